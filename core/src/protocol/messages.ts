@@ -1,0 +1,98 @@
+/**
+ * What a lock says over MQTT: version 1, JSON, times in milliseconds since 1970 UTC by the lock's own clock.
+ * @module
+ */
+import * as v from 'valibot';
+import { StaycodeError } from '../errors.ts';
+
+export type Bolt = 'secured' | 'unsecured' | 'jammed';
+
+/** Retained; sent on every change and as heartbeat every `HEARTBEAT_MS`. */
+export interface LockState {
+  readonly v: 1;
+  readonly lockId: string;
+  /** Random per boot, 32 hex digits; commands are made for one boot. */
+  readonly bootEpoch: string;
+  readonly atMs: number;
+  /** `lost` means that `atMs` is the lock's best guess. */
+  readonly clock: 'running' | 'lost';
+  readonly bolt: Bolt;
+  /** Percent, `null` where the lock has no battery gauge. */
+  readonly battery: number | null;
+  /** The last command counter accepted from each controller. */
+  readonly counters: Readonly<Record<string, number>>;
+}
+
+/** Something that happened at the door, by Matter's names (DoorLock cluster). Never holds a code. */
+export interface LockEvent {
+  readonly v: 1;
+  readonly lockId: string;
+  /** Counts up by one per event of this lock. */
+  readonly seq: number;
+  readonly atMs: number;
+  readonly event: 'LockOperation' | 'LockOperationError' | 'DoorLockAlarm';
+  readonly operation: 'Lock' | 'Unlock' | null;
+  readonly source: 'Keypad' | 'Remote' | 'Manual' | 'Auto';
+  /** The verdict's reason, such as `stay`, `pin`, `expired`; `null` where there was no entry. */
+  readonly reason: string | null;
+  /** The unit whose code it was, where one was read. */
+  readonly unitId: string | null;
+  readonly window: { readonly startsAtMs: number; readonly endsAtMs: number } | null;
+}
+
+export const HEARTBEAT_MS = 30_000;
+/** A state older than this, by arrival, is stale: the lock counts as out of reach. */
+export const STALE_MS: number = 3 * HEARTBEAT_MS;
+
+const wholeMs = v.pipe(v.number(), v.integer());
+const stateSchema = v.strictObject({
+  v: v.literal(1),
+  lockId: v.string(),
+  bootEpoch: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/u)),
+  atMs: wholeMs,
+  clock: v.picklist(['running', 'lost']),
+  bolt: v.picklist(['secured', 'unsecured', 'jammed']),
+  battery: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
+  counters: v.record(v.string(), v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+});
+const eventSchema = v.strictObject({
+  v: v.literal(1),
+  lockId: v.string(),
+  seq: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  atMs: wholeMs,
+  event: v.picklist(['LockOperation', 'LockOperationError', 'DoorLockAlarm']),
+  operation: v.nullable(v.picklist(['Lock', 'Unlock'])),
+  source: v.picklist(['Keypad', 'Remote', 'Manual', 'Auto']),
+  reason: v.nullable(v.string()),
+  unitId: v.nullable(v.string()),
+  window: v.nullable(v.strictObject({ startsAtMs: wholeMs, endsAtMs: wholeMs })),
+});
+
+/** @throws StaycodeError `bad-message`, saying which field was expected to be what */
+export function parseLockState(text: string): LockState {
+  return parseMessage(stateSchema, text, 'lock state');
+}
+
+/** @throws StaycodeError `bad-message`, saying which field was expected to be what */
+export function parseLockEvent(text: string): LockEvent {
+  return parseMessage(eventSchema, text, 'lock event');
+}
+
+/** Parses JSON against a schema. @throws StaycodeError `bad-message` */
+export function parseMessage<T>(schema: v.GenericSchema<unknown, T>, text: string, what: string): T {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    throw new StaycodeError('bad-message', `${what}: expected JSON`);
+  }
+  const result = v.safeParse(schema, data);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const where = v.getDotPath(issue);
+  // Only the field's name and the shape expected: what came could be anything, a code among it.
+  throw new StaycodeError(
+    'bad-message',
+    `${what}: ${where ?? 'whole'}: expected ${issue.expected ?? 'another value'}`,
+  );
+}

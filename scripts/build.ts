@@ -1,0 +1,55 @@
+/**
+ * Builds what the packages ship: core as plain ESM with types, the other three with core bundled inside.
+ */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type BuildOptions } from 'esbuild';
+
+const root = join(import.meta.dirname, '..');
+const started = Date.now();
+
+rmSync(join(root, 'core/dist'), { recursive: true, force: true });
+execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'core'], {
+  cwd: root,
+  stdio: 'inherit',
+});
+
+/** Dependencies that a package lists stay outside its bundle; everything else, core too, goes in. */
+const common: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node22.13',
+  conditions: ['staycode-source'],
+  legalComments: 'inline',
+  logLevel: 'warning',
+};
+const bundles: BuildOptions[] = [
+  {
+    entryPoints: ['node-red-nodes/nodes/index.ts'],
+    outfile: 'node-red-nodes/lib/staycode.cjs',
+    format: 'cjs',
+  },
+  {
+    entryPoints: ['homebridge-plugin/src/index.ts'],
+    outfile: 'homebridge-plugin/dist/index.js',
+    format: 'esm',
+    external: ['mqtt', 'homebridge'],
+  },
+  {
+    entryPoints: ['mqtt-lock-sim/src/main.ts'],
+    outfile: 'mqtt-lock-sim/dist/staycode-lock.js',
+    format: 'esm',
+    external: ['mqtt'],
+    banner: { js: '#!/usr/bin/env node' },
+  },
+];
+for (const bundle of bundles) {
+  const [entry] = bundle.entryPoints as string[];
+  if (entry === undefined || !existsSync(join(root, entry))) continue;
+  await build({ ...common, ...bundle });
+}
+const sim = join(root, 'mqtt-lock-sim/dist/staycode-lock.js');
+if (existsSync(sim)) chmodSync(sim, 0o755);
+console.log(`Built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
