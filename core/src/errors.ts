@@ -15,8 +15,13 @@ export type StaycodeErrorCode =
   | 'not-a-calendar'
   | 'feed-failed'
   | 'revisions-spent'
+  | 'bad-register'
   | 'bad-message'
-  | 'bad-config';
+  | 'bad-entry'
+  | 'bad-config'
+  | 'journal-foreign'
+  | 'journal-corrupt'
+  | 'journal-failed';
 
 /** Thrown for misuse and bad data. Never carries a key or a whole code, in message or fields. */
 export class StaycodeError extends Error {

@@ -3,6 +3,7 @@
  * @module
  */
 export { StaycodeError, type StaycodeErrorCode } from './errors.ts';
+export { formatInstant, parseInstant } from './instant.ts';
 export type { Alphabet } from './stay-code/alphabet.ts';
 export { deriveCodeKey, deriveCommandKey, deriveLockKey, deriveUnitKey } from './stay-code/keys.ts';
 export type { ClockContent, CodeKind, WindowContent } from './stay-code/payload.ts';
@@ -29,3 +30,18 @@ export {
   STALE_MS,
 } from './protocol/messages.ts';
 export { lockTopics, type LockTopics } from './protocol/topics.ts';
+export { decideEntry } from './lock/decide.ts';
+export { type LockConfig, type UnitKey } from './lock/keyring.ts';
+export { formatLockFile, type LockFile, parseLockFile } from './lock/lock-file.ts';
+export type { LockRecord, Outcome, Reason } from './lock/memory.ts';
+export {
+  compileRules,
+  DEFAULT_HOUSE_RULES,
+  type HouseRules,
+  type LockRules,
+  meetsRules,
+  ruleBroken,
+} from './lock/rules.ts';
+export { playScenario, type ScenarioFailure, STORE_TIME_MS } from './lock/scenario.ts';
+export type { StaffSecret } from './lock/staff.ts';
+export { lockEventOf } from './protocol/lock-event.ts';

@@ -1,0 +1,161 @@
+/**
+ * A lock as a device: one entry at a time, judged, made durable, and only then acted on, with the verdict at a fixed tick.
+ * The clock, the journal and the bolt are handed in; the simulator and Node-RED's keypad lock both stand on this.
+ * @module
+ */
+import { deriveCommandKey } from '../stay-code/keys.ts';
+import { decideEntry, lockNow } from '../lock/decide.ts';
+import type { LockNow } from '../lock/authorizations.ts';
+import { type LockConfig, type ReadyLock, readyLock } from '../lock/keyring.ts';
+import type { EntryRecord, LockMemory, LockRecord, Outcome } from '../lock/memory.ts';
+import { checkCommand, type CommandRefusal, signAnswer } from '../protocol/commands.ts';
+import type { JournalEntry, LockJournal } from './lock-journal.ts';
+
+/** The lock's own clocks. */
+export interface DeviceClock {
+  /** The real-time clock, milliseconds since 1970 UTC. */
+  clockMs(): number;
+  /** A clock code was taken. */
+  setClock(atMs: number): void;
+  /** Milliseconds since this boot; only rises. */
+  uptimeMs(): number;
+  delay(ms: number): Promise<void>;
+}
+
+/** The bolt: `jammed` when it did not get there. */
+export type MoveBolt = (to: 'lock' | 'unlock') => Promise<'moved' | 'jammed'>;
+
+export interface LockDeviceOptions {
+  readonly lockId: string;
+  /** 32 bytes; the key under which controllers' commands are checked. */
+  readonly lockKey: Uint8Array;
+  readonly config: LockConfig;
+  readonly journal: LockJournal;
+  readonly clock: DeviceClock;
+  readonly moveBolt: MoveBolt;
+  /** Random per boot, 32 hex digits. */
+  readonly bootEpoch: string;
+  /** The verdict comes this long after the entry's end. */
+  readonly tickMs?: number;
+  /** Told of each record once it is durable. */
+  readonly onRecord?: (entry: JournalEntry) => void;
+}
+
+export type Signal = 'opened' | 'done' | 'refused';
+
+/** A clock that reads this far before the time last stored has lost it (a battery change), whatever it says itself. */
+const BACKWARD_MS = 30 * 60_000;
+const TICK_MS = 250;
+
+export class LockDevice {
+  readonly #options: LockDeviceOptions;
+  readonly #lock: ReadyLock;
+  readonly #poweredBaseMs: number;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** Starts the lock: a boot record says whether its time survived. @throws StaycodeError of `readyLock` and of the journal */
+  constructor(options: LockDeviceOptions, rtc: 'kept' | 'lost' = 'kept') {
+    this.#options = options;
+    this.#lock = readyLock(options.config);
+    const { memory } = options.journal;
+    this.#poweredBaseMs =
+      Math.max(memory.storedPoweredMs, newestPoweredMs(options.journal)) - options.clock.uptimeMs();
+    const behind = options.clock.clockMs() < memory.storedAtMs - BACKWARD_MS;
+    const lost = rtc === 'lost' || behind || memory.clock === 'lost';
+    this.#append({ type: 'boot', ...this.now(), clock: lost ? 'lost' : 'running' });
+  }
+
+  get memory(): LockMemory {
+    return this.#options.journal.memory;
+  }
+
+  /** The lock's time. */
+  now(): LockNow {
+    const { clock } = this.#options;
+    const poweredMs = this.#poweredBaseMs + clock.uptimeMs();
+    return lockNow(this.memory, { clockMs: clock.clockMs(), poweredMs });
+  }
+
+  /**
+   * Judges one entry and, where it opens, moves the bolt; resolves at the tick, the same for every verdict.
+   * @returns `null` for an empty entry
+   * @throws StaycodeError `bad-entry`; `journal-failed`, and then nothing opened
+   */
+  enter(digits: string): Promise<Outcome | null> {
+    return this.#inTurn(async () => {
+      const startedMs = this.#options.clock.uptimeMs();
+      const record = decideEntry(this.#lock, this.memory, this.now(), digits);
+      if (record === null) return null;
+      this.#append(record);
+      this.#setClock(record);
+      const { clock, tickMs = TICK_MS } = this.#options;
+      await clock.delay(Math.max(0, tickMs - (clock.uptimeMs() - startedMs)));
+      if (record.outcome === 'opened') await this.#options.moveBolt('unlock');
+      return record.outcome;
+    });
+  }
+
+  /** Judges a controller's command; its counter is on disk before the bolt moves. Never throws on what came over the wire. */
+  command(text: string): Promise<{ ok: boolean; answer: string | null }> {
+    return this.#inTurn(async () => {
+      const { lockId, lockKey, bootEpoch } = this.#options;
+      const check = checkCommand(text, {
+        lockId,
+        bootEpoch,
+        nowMs: this.now().atMs,
+        commandKeyOf: (controllerId) => deriveCommandKey(lockKey, controllerId),
+        lastCounterOf: (controllerId) => this.memory.counters[controllerId] ?? 0,
+      });
+      if (!check.command) return { ok: false, answer: null };
+      const { controllerId, counter, name } = check.command;
+      let reason: CommandRefusal | null = check.ok ? null : check.reason;
+      if (check.ok) {
+        this.#append({
+          type: 'operation',
+          ...this.now(),
+          operation: name,
+          source: 'remote',
+          command: { controllerId, counter },
+        });
+        if ((await this.#options.moveBolt(name)) === 'jammed') reason = 'jammed';
+      }
+      const answer = { lockId, controllerId, counter, ok: reason === null, reason };
+      return { ok: answer.ok, answer: signAnswer(deriveCommandKey(lockKey, controllerId), answer) };
+    });
+  }
+
+  /** The bolt is moved by hand or by itself. */
+  operate(operation: 'lock' | 'unlock', source: 'manual' | 'auto'): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#append({ type: 'operation', ...this.now(), operation, source });
+      await this.#options.moveBolt(operation);
+    });
+  }
+
+  /** Stores the lock's time; call it every 15 minutes (`STORE_TIME_MS`). */
+  storeTime(): Promise<void> {
+    return this.#inTurn(() => {
+      this.#append({ type: 'time', ...this.now() });
+    });
+  }
+
+  #append(record: LockRecord): void {
+    this.#options.onRecord?.(this.#options.journal.append(record));
+  }
+
+  #setClock(record: EntryRecord): void {
+    if (record.outcome === 'done' && record.clockMs !== undefined)
+      this.#options.clock.setClock(record.clockMs);
+  }
+
+  /** One thing at a time, in the order in which it came. */
+  #inTurn<T>(act: () => T | Promise<T>): Promise<T> {
+    const result = this.#turn.then(act);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+}
+
+function newestPoweredMs(journal: LockJournal): number {
+  return journal.recent(1)[0]?.record.poweredMs ?? 0;
+}

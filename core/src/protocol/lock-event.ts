@@ -1,0 +1,37 @@
+/**
+ * A lock's record as an event in Matter's words (DoorLock cluster: LockOperation, LockOperationError). Holds no digits.
+ * @module
+ */
+import type { EntryRecord, LockRecord } from '../lock/memory.ts';
+import type { LockEvent } from './messages.ts';
+
+const SOURCES = { manual: 'Manual', remote: 'Remote', auto: 'Auto' } as const;
+
+/** The event to tell of a record, or `null` for one that only keeps the lock's time. */
+export function lockEventOf(lockId: string, seq: number, record: LockRecord): LockEvent | null {
+  const head = { v: 1, lockId, seq, atMs: Math.round(record.atMs) } as const;
+  switch (record.type) {
+    case 'entry':
+      return { ...head, ...entryPart(record) };
+    case 'operation': {
+      const operation = record.operation === 'lock' ? 'Lock' : 'Unlock';
+      const source = SOURCES[record.source];
+      return { ...head, event: 'LockOperation', operation, source, reason: null, unitId: null, window: null };
+    }
+    case 'time':
+    case 'boot':
+      return null;
+  }
+}
+
+function entryPart(record: EntryRecord): Omit<LockEvent, 'v' | 'lockId' | 'seq' | 'atMs'> {
+  const { code, outcome, reason } = record;
+  return {
+    event: outcome === 'refused' ? 'LockOperationError' : 'LockOperation',
+    operation: outcome === 'done' ? null : 'Unlock',
+    source: 'Keypad',
+    reason,
+    unitId: code?.unitId ?? null,
+    window: code ? { startsAtMs: code.startsAtMs, endsAtMs: code.endsAtMs } : null,
+  };
+}
