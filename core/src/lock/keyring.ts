@@ -3,8 +3,8 @@
  * @module
  */
 import { StaycodeError } from '../errors.ts';
-import type { Alphabet } from '../stay-code/alphabet.ts';
-import { type CodeCipher, createCodeCipher } from '../stay-code/cipher.ts';
+import { type Alphabet, alphabetSpec, type AlphabetSpec } from '../stay-code/alphabet.ts';
+import { createCodeCipher } from '../stay-code/cipher.ts';
 import { checkId, checkKey, deriveCodeKey } from '../stay-code/keys.ts';
 import {
   type ClockContent,
@@ -99,11 +99,14 @@ export function isStayKind(kind: CodeKind): boolean {
 function readyKey(unit: UnitKey): ReadyKey {
   const { unitId, keyVersion, alphabet, serves = 'all' } = unit;
   checkId(unitId, 'unit id');
-  const cipher: CodeCipher = createCodeCipher(deriveCodeKey(checkKey(unit.unitKey, 'unit key')), alphabet);
+  const codeKey = deriveCodeKey(checkKey(unit.unitKey, 'unit key'));
+  return { unitId, keyVersion, serves, ...createCodec(codeKey, alphabetSpec(alphabet)) };
+}
+
+/** Reads and writes the digits of one code key. */
+export function createCodec(codeKey: Uint8Array, alphabet: AlphabetSpec): Pick<ReadyKey, 'read' | 'write'> {
+  const cipher = createCodeCipher(codeKey, alphabet);
   return {
-    unitId,
-    keyVersion,
-    serves,
     read(digits) {
       const payload = cipher.decipher(digits);
       return payload === null ? null : decodePayload(payload, alphabet);

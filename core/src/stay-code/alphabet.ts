@@ -11,6 +11,7 @@ export interface AlphabetSpec {
   readonly radix: number;
   /** Start slots run from 0 to here, exclusive. */
   readonly startSlots: number;
+  readonly maxLengthSlots: number;
   /** Payloads below this are windows; from here on clock codes. */
   readonly windowPayloads: number;
   /** Clock codes hold whole minutes below this. */
@@ -29,6 +30,15 @@ const ALPHABETS: Readonly<Record<Alphabet, AlphabetSpec>> = {
   'no-zero': define('123456789', 28),
 };
 
+/** An alphabet with its ranges; the tests count every code of a small one. */
+export function defineAlphabet(
+  symbols: string,
+  ranges: Pick<AlphabetSpec, 'startSlots' | 'maxLengthSlots' | 'clockMinutes'>,
+): AlphabetSpec {
+  const windowPayloads = ranges.startSlots * ranges.maxLengthSlots * VARIANTS;
+  return { symbols, radix: symbols.length, ...ranges, windowPayloads };
+}
+
 /** @throws StaycodeError `bad-alphabet` for a name that is neither `decimal` nor `no-zero` */
 export function alphabetSpec(alphabet: Alphabet): AlphabetSpec {
   if (!Object.hasOwn(ALPHABETS, alphabet)) {
@@ -38,12 +48,9 @@ export function alphabetSpec(alphabet: Alphabet): AlphabetSpec {
 }
 
 function define(symbols: string, years: number): AlphabetSpec {
-  const startSlots = years * SLOTS_PER_YEAR;
-  return {
-    symbols,
-    radix: symbols.length,
-    startSlots,
-    windowPayloads: startSlots * MAX_LENGTH_SLOTS * VARIANTS,
+  return defineAlphabet(symbols, {
+    startSlots: years * SLOTS_PER_YEAR,
+    maxLengthSlots: MAX_LENGTH_SLOTS,
     clockMinutes: years * MINUTES_PER_YEAR,
-  };
+  });
 }

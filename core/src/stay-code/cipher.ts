@@ -3,7 +3,7 @@
  * @module
  */
 import { FF1 } from '@noble/ciphers/ff1.js';
-import { type Alphabet, alphabetSpec, CODE_DIGITS } from './alphabet.ts';
+import { type AlphabetSpec, CODE_DIGITS } from './alphabet.ts';
 import { checkKey } from './keys.ts';
 
 export interface CodeCipher {
@@ -13,10 +13,10 @@ export interface CodeCipher {
   decipher(digits: string): number | null;
 }
 
-/** The cipher of one code key and alphabet; keep it where many codes are read. @throws StaycodeError `bad-key`, `bad-alphabet` */
-export function createCodeCipher(codeKey: Uint8Array, alphabet: Alphabet): CodeCipher {
+/** The cipher of one code key and alphabet; keep it where many codes are read. @throws StaycodeError `bad-key` */
+export function createCodeCipher(codeKey: Uint8Array, alphabet: AlphabetSpec): CodeCipher {
   checkKey(codeKey, 'code key');
-  const { symbols, radix } = alphabetSpec(alphabet);
+  const { symbols, radix } = alphabet;
   const ff1 = FF1(radix, codeKey);
   return {
     encipher(payload) {

@@ -4,7 +4,7 @@
  * @module
  */
 import { StaycodeError } from '../errors.ts';
-import { type Alphabet, alphabetSpec, MAX_LENGTH_SLOTS, VARIANTS } from './alphabet.ts';
+import { type AlphabetSpec, VARIANTS } from './alphabet.ts';
 
 export const EPOCH_MS: number = Date.UTC(2025, 0, 1);
 export const SLOT_MS: number = 30 * 60_000;
@@ -33,38 +33,40 @@ export interface ClockContent {
 /** Slots of a window, rounded outward: start down, end up. @throws StaycodeError `out-of-range` */
 export function windowSlots(
   window: { readonly startsAtMs: number; readonly endsAtMs: number },
-  alphabet: Alphabet,
+  alphabet: AlphabetSpec,
 ): { startSlot: number; lengthSlots: number } {
   const { startsAtMs, endsAtMs } = window;
   if (!(endsAtMs > startsAtMs))
     throw range('window', 'an end after its start', `${startsAtMs} to ${endsAtMs}`);
   const startSlot = Math.floor((startsAtMs - EPOCH_MS) / SLOT_MS);
   const lengthSlots = Math.ceil((endsAtMs - EPOCH_MS) / SLOT_MS) - startSlot;
-  checkWhole('start slot', startSlot, 0, alphabetSpec(alphabet).startSlots - 1);
-  checkWhole('length in slots', lengthSlots, 1, MAX_LENGTH_SLOTS);
+  checkWhole('start slot', startSlot, 0, alphabet.startSlots - 1);
+  checkWhole('length in slots', lengthSlots, 1, alphabet.maxLengthSlots);
   return { startSlot, lengthSlots };
 }
 
 /** @throws StaycodeError `out-of-range` for a kind, revision, start or length that the alphabet cannot hold */
-export function encodeWindow(content: WindowContent, alphabet: Alphabet): number {
+export function encodeWindow(content: WindowContent, alphabet: AlphabetSpec): number {
   const kind = CODE_KINDS.indexOf(content.kind);
   if (kind < 0) throw range('kind', CODE_KINDS.join(', '), content.kind);
   checkWhole('revision', content.revision, 0, REVISIONS - 1);
   const { startSlot, lengthSlots } = windowSlots(content, alphabet);
-  return (startSlot * MAX_LENGTH_SLOTS + (lengthSlots - 1)) * VARIANTS + kind * REVISIONS + content.revision;
+  return (
+    (startSlot * alphabet.maxLengthSlots + (lengthSlots - 1)) * VARIANTS + kind * REVISIONS + content.revision
+  );
 }
 
 /** A time within a minute is that minute. @throws StaycodeError `out-of-range` */
-export function encodeClock(atMs: number, alphabet: Alphabet): number {
-  const { windowPayloads, clockMinutes } = alphabetSpec(alphabet);
+export function encodeClock(atMs: number, alphabet: AlphabetSpec): number {
+  const { windowPayloads, clockMinutes } = alphabet;
   const minutes = Math.floor((atMs - EPOCH_MS) / MINUTE_MS);
   checkWhole('clock minutes', minutes, 0, clockMinutes - 1);
   return windowPayloads + minutes;
 }
 
 /** The inverse of both; `null` for a payload that no code has. */
-export function decodePayload(payload: number, alphabet: Alphabet): WindowContent | ClockContent | null {
-  const { windowPayloads, clockMinutes } = alphabetSpec(alphabet);
+export function decodePayload(payload: number, alphabet: AlphabetSpec): WindowContent | ClockContent | null {
+  const { windowPayloads, clockMinutes } = alphabet;
   if (payload >= windowPayloads) {
     const minutes = payload - windowPayloads;
     return minutes < clockMinutes ? { kind: 'clock', atMs: EPOCH_MS + minutes * MINUTE_MS } : null;
@@ -73,9 +75,9 @@ export function decodePayload(payload: number, alphabet: Alphabet): WindowConten
   const window = (payload - variant) / VARIANTS;
   const kind = CODE_KINDS[Math.floor(variant / REVISIONS)];
   if (kind === undefined) return null;
-  const startSlot = Math.floor(window / MAX_LENGTH_SLOTS);
+  const startSlot = Math.floor(window / alphabet.maxLengthSlots);
   const startsAtMs = EPOCH_MS + startSlot * SLOT_MS;
-  const endsAtMs = startsAtMs + ((window % MAX_LENGTH_SLOTS) + 1) * SLOT_MS;
+  const endsAtMs = startsAtMs + ((window % alphabet.maxLengthSlots) + 1) * SLOT_MS;
   return { kind, revision: variant % REVISIONS, startsAtMs, endsAtMs };
 }
 

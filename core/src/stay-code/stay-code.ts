@@ -2,7 +2,7 @@
  * Issue and read stay codes. The digits depend on key, window, kind and revision and on nothing else. Source: spec, "Digits".
  * @module
  */
-import type { Alphabet } from './alphabet.ts';
+import { type Alphabet, alphabetSpec } from './alphabet.ts';
 import { createCodeCipher } from './cipher.ts';
 import {
   type ClockContent,
@@ -23,7 +23,8 @@ export function issueCode(
   codeKey: Uint8Array,
   code: WindowContent & { readonly alphabet: Alphabet },
 ): string {
-  return createCodeCipher(codeKey, code.alphabet).encipher(encodeWindow(code, code.alphabet));
+  const alphabet = alphabetSpec(code.alphabet);
+  return createCodeCipher(codeKey, alphabet).encipher(encodeWindow(code, alphabet));
 }
 
 /** The twelve digits that carry a time, in whole minutes, to a lock's clock. @throws StaycodeError `bad-key`, `bad-alphabet`, `out-of-range` */
@@ -31,7 +32,8 @@ export function issueClockCode(
   codeKey: Uint8Array,
   clock: { readonly atMs: number; readonly alphabet: Alphabet },
 ): string {
-  return createCodeCipher(codeKey, clock.alphabet).encipher(encodeClock(clock.atMs, clock.alphabet));
+  const alphabet = alphabetSpec(clock.alphabet);
+  return createCodeCipher(codeKey, alphabet).encipher(encodeClock(clock.atMs, alphabet));
 }
 
 /**
@@ -44,8 +46,9 @@ export function readCode(
   digits: string,
   alphabet: Alphabet,
 ): WindowContent | ClockContent | null {
-  const payload = createCodeCipher(codeKey, alphabet).decipher(digits);
-  return payload === null ? null : decodePayload(payload, alphabet);
+  const spec = alphabetSpec(alphabet);
+  const payload = createCodeCipher(codeKey, spec).decipher(digits);
+  return payload === null ? null : decodePayload(payload, spec);
 }
 
 /** `952791427294` as `9527 9142 7294`, as people read it. */

@@ -1,0 +1,74 @@
+/**
+ * `staycode-lock`: the lock as a program, with a keypad page and, where there is a broker, MQTT.
+ * @module
+ */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { parseLockFile, playScenario, StaycodeError } from '@staycode/core';
+import { systemClock } from '@staycode/core/edges';
+import { serveLock } from './http.ts';
+import { connectLock } from './mqtt.ts';
+import { parseOptions, type RunOptions, USAGE } from './options.ts';
+import { SimulatedLock } from './simulated-lock.ts';
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function main(): Promise<number> {
+  const options = parseOptions(process.argv.slice(2), process.env);
+  switch (options.mode) {
+    case 'help':
+      process.stdout.write(USAGE);
+      return 0;
+    case 'scenario':
+      return replay(readFileSync(options.file, 'utf8'));
+    case 'run':
+      await run(options);
+      return 0;
+  }
+}
+
+/** Ends on a line of JSON `{ "passed", "failed" }` after a line for each failure. */
+function replay(text: string): number {
+  const scenarios = text.split('\n').filter((line) => line.trim() !== '');
+  let failed = 0;
+  for (const scenario of scenarios) {
+    const failures = playScenario(scenario);
+    if (failures.length > 0) failed += 1;
+    for (const { scenario: name, step, at, expected, got } of failures) {
+      say(`${name}: step ${step} at ${at}: expected ${expected}, got ${got}`);
+    }
+  }
+  say(JSON.stringify({ passed: scenarios.length - failed, failed }));
+  return failed === 0 ? 0 : 1;
+}
+
+/** Resolves after SIGINT or SIGTERM, when all is closed. */
+async function run(options: RunOptions): Promise<void> {
+  const lock = new SimulatedLock({
+    ...options,
+    file: parseLockFile(readFileSync(options.lockFile, 'utf8')),
+    system: systemClock,
+    bootEpoch: randomBytes(16).toString('hex'),
+  });
+  for (const report of lock.reports) say(report);
+  const server = await serveLock(lock, options);
+  const link = options.mqtt ? connectLock(lock, { ...options.mqtt, log: say }) : null;
+  say(`Keypad ${server.url}`);
+  await new Promise((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  await link?.close();
+  await server.close();
+  lock.close();
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof StaycodeError) && !(error instanceof Error && 'code' in error)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,99 @@
+/**
+ * The command line of `staycode-lock`. Passwords and keys come by file or environment, never on the command line.
+ * @module
+ */
+import { parseArgs } from 'node:util';
+import { parseInstant, StaycodeError } from '@staycode/core';
+
+export const USAGE = `staycode-lock --lock FILE [options]      a lock with a keypad page
+staycode-lock --scenario FILE            replays lock scenarios, a JSON object a line
+
+  --lock FILE         the lock's file, as the host wrote it
+  --data FOLDER       where the lock keeps its journal (default: beside the file)
+  --port N            port of the keypad page (default: a free one)
+  --host ADDRESS      address of the keypad page (default: 127.0.0.1)
+  --mqtt URL          broker, such as mqtt://127.0.0.1:1883 (default: none)
+  --mqtt-user NAME    its user; the password comes from STAYCODE_MQTT_PASSWORD
+  --clock TIME        what the lock's clock reads at the start, ISO 8601 with a zone
+  --auto-lock SECONDS the bolt goes back by itself (default 30; 0 for never)
+`;
+
+export interface RunOptions {
+  readonly mode: 'run';
+  readonly lockFile: string;
+  readonly folder: string;
+  readonly host: string;
+  readonly port: number;
+  readonly mqtt: { readonly url: string; readonly username?: string; readonly password?: string } | null;
+  readonly startAtMs?: number;
+  readonly autoLockMs: number;
+}
+
+export type Options =
+  RunOptions | { readonly mode: 'scenario'; readonly file: string } | { readonly mode: 'help' };
+
+/** @throws StaycodeError `bad-config`, saying what was expected */
+export function parseOptions(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Options {
+  const values = parse(args);
+  if (values.help) return { mode: 'help' };
+  if (values.scenario !== undefined) return { mode: 'scenario', file: values.scenario };
+  if (values.lock === undefined) throw bad('--lock FILE or --scenario FILE');
+  return {
+    mode: 'run',
+    lockFile: values.lock,
+    folder: values.data ?? `${values.lock.replace(/\.json$/u, '')}.journal`,
+    host: values.host,
+    port: wholeNumber('--port', values.port, 65_535),
+    mqtt: mqttOf(values, env),
+    ...(values.clock === undefined ? {} : { startAtMs: parseInstant(values.clock) }),
+    autoLockMs: wholeNumber('--auto-lock', values['auto-lock'], 86_400) * 1000,
+  };
+}
+
+type Values = ReturnType<typeof parse>;
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        lock: { type: 'string' },
+        scenario: { type: 'string' },
+        data: { type: 'string' },
+        port: { type: 'string', default: '0' },
+        host: { type: 'string', default: '127.0.0.1' },
+        mqtt: { type: 'string' },
+        'mqtt-user': { type: 'string' },
+        clock: { type: 'string' },
+        'auto-lock': { type: 'string', default: '30' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw bad(error instanceof Error ? error.message : 'known options');
+  }
+}
+
+function mqttOf(values: Values, env: Readonly<Record<string, string | undefined>>): RunOptions['mqtt'] {
+  if (values.mqtt === undefined) return null;
+  const username = values['mqtt-user'];
+  const password = env.STAYCODE_MQTT_PASSWORD;
+  return {
+    url: values.mqtt,
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+  };
+}
+
+function wholeNumber(name: string, text: string, max: number): number {
+  const value = Number(text);
+  if (!/^\d+$/u.test(text) || value > max) throw bad(`${name}: a whole number from 0 to ${max}, got ${text}`);
+  return value;
+}
+
+function bad(expected: string): StaycodeError {
+  return new StaycodeError('bad-config', `staycode-lock: expected ${expected}`);
+}
