@@ -113,7 +113,7 @@ class FileJournal implements LockJournal {
   }
 
   append(record: LockRecord): JournalEntry {
-    if (this.#failed) throw failed('an earlier write failed; restart the lock once the disk is well');
+    if (this.#failed) throw failed('it is closed, or an earlier write failed; restart the lock once the disk is well');
     const entry: JournalEntry = { seq: this.#seq + 1, record };
     const body = JSON.stringify(entry);
     const chain = hashOf(this.#chain, body);
@@ -134,6 +134,8 @@ class FileJournal implements LockJournal {
   }
 
   close(): void {
+    // Nothing may be written after this: the system gives the number of a closed file to the next one opened.
+    this.#failed = true;
     closeSync(this.#fd);
   }
 
