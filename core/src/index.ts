@@ -32,6 +32,7 @@ export {
 export { lockTopics, type LockTopics } from './protocol/topics.ts';
 export { decideEntry } from './lock/decide.ts';
 export { type LockConfig, type UnitKey } from './lock/keyring.ts';
+export { type LockOdds, type Odds, odds, type OddsRequest } from './lock/odds.ts';
 export { formatLockFile, type LockFile, parseLockFile } from './lock/lock-file.ts';
 export type { LockRecord, Outcome, Reason } from './lock/memory.ts';
 export {
@@ -41,7 +42,11 @@ export {
   type LockRules,
   meetsRules,
   ruleBroken,
+  STREET_DOOR_HOUSE_RULES,
 } from './lock/rules.ts';
 export { playScenario, type ScenarioFailure, STORE_TIME_MS } from './lock/scenario.ts';
 export type { StaffSecret } from './lock/staff.ts';
 export { lockEventOf } from './protocol/lock-event.ts';
+export * from './exports-access-codes.ts';
+export * from './exports-protocol.ts';
+export * from './exports-reservations.ts';

@@ -53,8 +53,9 @@ async function run(options: RunOptions): Promise<void> {
     bootEpoch: randomBytes(16).toString('hex'),
   });
   for (const report of lock.reports) say(report);
-  const server = await serveLock(lock, options);
+  // The broker's address first: a wrong one must end the program before it listens.
   const link = options.mqtt ? connectLock(lock, { ...options.mqtt, log: say }) : null;
+  const server = await serveLock(lock, { ...options, log: say });
   say(`Keypad ${server.url}`);
   await new Promise((resolve) => {
     process.once('SIGINT', resolve);

@@ -2,6 +2,14 @@
  * @staycode/core/edges: what touches a disk, a network or a clock on behalf of the pure rooms.
  * @module
  */
+export * from './access-code-store.ts';
 export { type Clock, systemClock } from './clock.ts';
-export { type DeviceClock, LockDevice, type LockDeviceOptions, type MoveBolt, type Signal } from './lock-device.ts';
+export * from './fetch-feed.ts';
+export {
+  type DeviceClock,
+  LockDevice,
+  type LockDeviceOptions,
+  type MoveBolt,
+  type Signal,
+} from './lock-device.ts';
 export { type JournalEntry, type JournalOptions, type LockJournal, openJournal } from './lock-journal.ts';

@@ -61,6 +61,20 @@ export const DEFAULT_HOUSE_RULES: Omit<HouseRules, 'zone'> = {
 };
 
 /**
+ * A street door multiplies the odds by its flats, so a house with one starts narrower: up to 14 nights, check-in at 15 or 16,
+ * check-out at 10 or 11, PINs of eight digits. With twenty flats that is 1 guess in 2.0 million.
+ */
+export const STREET_DOOR_HOUSE_RULES: Omit<HouseRules, 'zone'> = {
+  ...DEFAULT_HOUSE_RULES,
+  checkInFrom: '15:00',
+  checkInTo: '16:00',
+  checkOutFrom: '10:00',
+  checkOutTo: '11:00',
+  maxNights: 14,
+  pinDigits: 8,
+};
+
+/**
  * House rules as the lock keeps them: the union over every offset that the zone has from 2025 on, local times rounded outward
  * to half hours, and lengths with an hour to spare for the nights when clocks change.
  * @throws StaycodeError `bad-rules`, `bad-zone`, `bad-time`

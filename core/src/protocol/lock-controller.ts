@@ -147,9 +147,11 @@ export class LockController {
     });
   }
 
-  /** Ends every wait; the controller is not used after it. */
+  /** Ends every wait; from here on nothing is told or sent. */
   close(): void {
     this.#cancelStale();
+    this.#connected = false;
+    this.#toldReachable = false;
     for (const settle of [...this.#pending.values()]) settle({ ok: false, reason: 'no-answer' });
   }
 

@@ -15,7 +15,7 @@ const house = (changes: Partial<HouseRules> & { zone: string }): HouseRules => (
 });
 /** `HH:MM` of the slots that a mask lets through. */
 const slotsOf = (mask: string): string[] =>
-  [...mask].flatMap((bit, slot) =>
+  Array.from(mask).flatMap((bit, slot) =>
     bit === '1' ? [`${String(Math.floor(slot / 2)).padStart(2, '0')}:${slot % 2 ? '30' : '00'}`] : [],
   );
 

@@ -1,0 +1,75 @@
+/**
+ * The `staycode` command: a table of subcommands over the rooms of core. Each takes arguments and edges, and returns an exit code.
+ * @module
+ */
+import { StaycodeError } from '../errors.ts';
+import { runIssue, runKeygen, runRead } from './codes.ts';
+import { runFeed } from './feed.ts';
+import { runOdds } from './odds.ts';
+
+/** The edges of a command. */
+export interface CommandIo {
+  /** One line, or several, without the last line feed. */
+  stdout(text: string): void;
+  stderr(text: string): void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  randomBytes(length: number): Uint8Array;
+}
+
+type Command = (args: string[], io: CommandIo) => number | Promise<number>;
+
+const COMMANDS: Readonly<Record<string, { run: Command; usage: string }>> = {
+  keygen: { run: runKeygen, usage: 'keygen [--out FILE]                                    a new site key' },
+  issue: {
+    run: runIssue,
+    usage:
+      'issue --unit ID --from TIME --to TIME [--kind stay|amendment|one-time|revocation] [--revision N]\n  issue --unit ID --kind clock --at TIME',
+  },
+  read: {
+    run: runRead,
+    usage: 'read CODE --unit ID                                    what twelve digits say',
+  },
+  feed: {
+    run: runFeed,
+    usage: 'feed FILE|URL --zone ZONE [--check-in 15:00] [--check-out 11:00]   the stays in a calendar',
+  },
+  odds: {
+    run: runOdds,
+    usage: 'odds [--zone ZONE] [--alphabet A] | odds --lock FILE [--pins N]   what a guesser can hope for',
+  },
+};
+
+const USAGE = `staycode: door codes that work offline
+
+${Object.values(COMMANDS)
+  .map(({ usage }) => `  ${usage}`)
+  .join('\n')}
+
+Each takes --json. Times are ISO 8601 with a zone. issue and read take the site key from --key-file FILE or STAYCODE_SITE_KEY,
+and --key-version N and --alphabet decimal|no-zero.`;
+
+/** Runs one command line; 0 is well, 1 an answer that is no, 2 misuse or bad data with the reason on stderr. */
+export async function runStaycode(args: readonly string[], io: CommandIo): Promise<number> {
+  const [name = '', ...rest] = args;
+  if (name === '' || name === '--help' || name === 'help') {
+    io.stdout(USAGE);
+    return name === '' ? 2 : 0;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    io.stderr(`staycode: expected one of ${Object.keys(COMMANDS).join(', ')}, got ${name}`);
+    return 2;
+  }
+  try {
+    return await command.run(rest, io);
+  } catch (error) {
+    if (!isTellable(error)) throw error;
+    io.stderr(`staycode ${name}: ${error.message}`);
+    return 2;
+  }
+}
+
+/** Our own errors, and those with a code from Node: an unknown option, a file that is there already. */
+function isTellable(error: unknown): error is Error {
+  return error instanceof StaycodeError || (error instanceof Error && 'code' in error);
+}

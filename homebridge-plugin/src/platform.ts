@@ -1,0 +1,115 @@
+/**
+ * The platform: one broker, and an accessory for each lock that the host listed.
+ * @module
+ */
+import type {
+  API,
+  Categories,
+  DynamicPlatformPlugin,
+  Logging,
+  PlatformAccessory,
+  PlatformConfig,
+} from 'homebridge';
+import { type BrokerConnection, connectToBroker } from './broker-connection.ts';
+import { type BrokerSettings, type LockSettings, readConfig } from './config.ts';
+import { LockAccessory } from './lock-accessory.ts';
+import { monotonicClock } from './monotonic-clock.ts';
+import { showNoResponse } from './no-response.ts';
+
+/** As in package.json. */
+export const PLUGIN_NAME = 'homebridge-staycode';
+/** As `pluginAlias` in config.schema.json. */
+export const PLATFORM_NAME = 'Staycode';
+/** HAP's category of a door lock; a number for the reason given at `noResponse`. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
+const DOOR_LOCK = 6 as Categories;
+
+/** Does nothing until it is configured, and never throws into Homebridge. */
+export class StaycodePlatform implements DynamicPlatformPlugin {
+  readonly #log: Logging;
+  readonly #api: API;
+  readonly #cached = new Map<string, PlatformAccessory>();
+  #locks: readonly LockAccessory[] = [];
+  #broker: BrokerConnection | null = null;
+
+  constructor(log: Logging, config: PlatformConfig, api: API) {
+    this.#log = log;
+    this.#api = api;
+    api.on('didFinishLaunching', () => {
+      this.#start(config);
+    });
+    api.on('shutdown', () => {
+      this.#stop();
+    });
+  }
+
+  /** Homebridge hands back each accessory of the last run, before `didFinishLaunching`. */
+  configureAccessory(accessory: PlatformAccessory): void {
+    showNoResponse(this.#api, accessory);
+    this.#cached.set(accessory.UUID, accessory);
+  }
+
+  #start(block: PlatformConfig): void {
+    const config = readConfig(block);
+    if (config === null) {
+      this.#log.info('Nothing is configured yet: set the broker and the locks.');
+      return;
+    }
+    for (const fault of config.faults) this.#log.error(`Config: ${fault}`);
+    // While the config has a fault, a lock that seems gone may only be mistyped: its rooms and automations stay.
+    if (config.faults.length === 0) this.#unregisterAllBut(config.locks);
+    if (config.broker === null || config.locks.length === 0) return;
+    this.#locks = config.locks.map((settings) => this.#addLock(settings));
+    this.#connect(config.broker);
+  }
+
+  #stop(): void {
+    for (const lock of this.#locks) lock.controller.close();
+    this.#broker?.close();
+  }
+
+  #connect(broker: BrokerSettings): void {
+    const controllers = this.#locks.map((lock) => lock.controller);
+    const byTopic = new Map(controllers.flatMap((each) => each.subscriptions.map((topic) => [topic, each])));
+    this.#broker = connectToBroker(broker, [...byTopic.keys()], {
+      up: () => {
+        for (const controller of controllers) controller.connectionUp();
+      },
+      down: () => {
+        for (const controller of controllers) controller.connectionDown();
+      },
+      messageCame: (message) => byTopic.get(message.topic)?.receive(message),
+      trouble: (what) => {
+        this.#log.warn(`MQTT: ${what}`);
+      },
+    });
+  }
+
+  #addLock(settings: LockSettings): LockAccessory {
+    const { platformAccessory: Accessory } = this.#api;
+    const uuid = this.#uuidOf(settings.lockId);
+    const cached = this.#cached.get(uuid);
+    const accessory = cached ?? new Accessory(settings.name, uuid, DOOR_LOCK);
+    accessory.updateDisplayName(settings.name);
+    const lock = new LockAccessory({
+      api: this.#api,
+      log: this.#log,
+      accessory,
+      settings,
+      clock: monotonicClock,
+      publish: (topic, text) => this.#broker?.publish(topic, text),
+    });
+    if (!cached) this.#api.registerPlatformAccessories(PLUGIN_NAME, PLATFORM_NAME, [accessory]);
+    return lock;
+  }
+
+  #unregisterAllBut(locks: readonly LockSettings[]): void {
+    const wanted = new Set(locks.map(({ lockId }) => this.#uuidOf(lockId)));
+    const gone = [...this.#cached.values()].filter(({ UUID }) => !wanted.has(UUID));
+    this.#api.unregisterPlatformAccessories(PLUGIN_NAME, PLATFORM_NAME, gone);
+  }
+
+  #uuidOf(lockId: string): string {
+    return this.#api.hap.uuid.generate(`staycode/lock/${lockId}`);
+  }
+}

@@ -1,0 +1,60 @@
+/** An MQTT broker inside the test: the real aedes on a free port of 127.0.0.1. */
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { Aedes } from 'aedes';
+
+export interface Broker {
+  readonly url: string;
+  readonly port: number;
+  /** What clients published on a topic since the start. */
+  published(topic: string): string[];
+  /** Cuts every connection without a word, as a pulled cable would once it is noticed. */
+  cut(): void;
+  stop(): Promise<void>;
+}
+
+export interface BrokerOptions {
+  /** 0, a free one, unless set. */
+  readonly port?: number;
+  /** Everyone is let in unless set. */
+  readonly password?: string;
+}
+
+export async function startBroker({ port = 0, password }: BrokerOptions = {}): Promise<Broker> {
+  const aedes = await Aedes.createBroker({
+    authenticate: (_client, _user, given, done) => {
+      done(null, password === undefined || given?.toString() === password);
+    },
+  });
+  const messages: { topic: string; text: string }[] = [];
+  aedes.on('publish', ({ topic, payload }, client) => {
+    if (client !== null) messages.push({ topic, text: payload.toString() });
+  });
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    aedes.handle(socket);
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const { port: taken } = server.address() as AddressInfo;
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    url: `mqtt://127.0.0.1:${taken}`,
+    port: taken,
+    published: (topic) => messages.filter((message) => message.topic === topic).map(({ text }) => text),
+    cut,
+    stop: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      cut();
+      await closed;
+      await new Promise<void>((resolve) => {
+        aedes.close(resolve);
+      });
+    },
+  };
+}
