@@ -27,7 +27,7 @@ const common: BuildOptions = {
 };
 const bundles: BuildOptions[] = [
   {
-    entryPoints: ['node-red-nodes/nodes/index.ts'],
+    entryPoints: ['node-red-nodes/nodes/index.mts'],
     outfile: 'node-red-nodes/lib/staycode.cjs',
     format: 'cjs',
   },

@@ -17,7 +17,7 @@ const skipped: string[] = [];
 const runner = mocha.run((failures) => {
   const passed = runner.stats?.passes ?? 0;
   for (const line of skipped) console.log(`skipped: ${line}`);
-  const strict = process.env['STAYCODE_NO_SKIP'] === '1';
+  const strict = process.env.STAYCODE_NO_SKIP === '1';
   const failed = failures + (strict ? skipped.length : 0);
   console.log(
     `${passed} passed, ${failed} failed${strict || skipped.length === 0 ? '' : `, ${skipped.length} skipped`}`,

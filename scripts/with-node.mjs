@@ -50,7 +50,11 @@ function run(program, programArgs) {
     const forward = (signal) => child.kill(signal);
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     for (const signal of signals) process.on(signal, forward);
+    // Who started this may be killed without a word; what it started must not outlive it.
+    const parent = process.ppid;
+    const watch = setInterval(() => process.ppid !== parent && forward('SIGTERM'), 500);
     child.on('exit', (code, signal) => {
+      clearInterval(watch);
       for (const name of signals) process.off(name, forward);
       resolve(signal ? 1 : (code ?? 1));
     });

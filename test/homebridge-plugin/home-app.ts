@@ -21,7 +21,7 @@ export class HomeApp {
   readonly #client: HttpClient;
   #ids: Partial<Record<Place, string>> = {};
 
-  constructor(bridge: RunningHomebridge, pairing?: PairingData) {
+  constructor(bridge: Pick<RunningHomebridge, 'username' | 'port'>, pairing?: PairingData) {
     const { username, port } = bridge;
     this.#client = new HttpClient(username, '127.0.0.1', port, pairing, {
       usePersistentConnections: true,

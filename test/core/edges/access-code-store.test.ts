@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { AccessCode } from '../../../core/src/access-codes/access-code.ts';
+import { openAccessCodeStore } from '../../../core/src/edges/access-code-store.ts';
+import { StaycodeError } from '../../../core/src/errors.ts';
+
+const code: AccessCode = {
+  ...{ id: 'code-1', unitId: 'flat-a', keyVersion: 1, alphabet: 'decimal', reservationId: 'a' },
+  ...{
+    kind: 'stay',
+    revision: 0,
+    startsAtMs: 1000,
+    endsAtMs: 2000,
+    stay: { startsAtMs: 1100, endsAtMs: 1900 },
+  },
+  ...{ issuedAtMs: 10, leftAtMs: null, withdrawnAtMs: null },
+};
+const held = { unitId: 'flat-a', reservationId: 'b', reason: 'conflict', json: '{}' };
+
+describe('access code store', () => {
+  let folder: string;
+  let path: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'staycode-store-'));
+    path = join(folder, 'staycode', 'register.sqlite');
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const refuses = (message: RegExp): void => {
+    assert.throws(
+      () => openAccessCodeStore(path),
+      (error) =>
+        error instanceof StaycodeError && error.code === 'bad-register' && message.test(error.message),
+    );
+  };
+
+  it('gives back after a restart what was written, unit by unit', () => {
+    const first = openAccessCodeStore(path);
+    first.changeUnit('flat-a', () => ({ put: [code], hold: held }));
+    first.changeUnit('flat-a', () => ({ put: [{ ...code, leftAtMs: 20, withdrawnAtMs: 30 }] }));
+    first.changeUnit('flat-b', () => ({ put: [{ ...code, id: 'code-2', unitId: 'flat-b' }] }));
+    first.writeFeed('feed', '[1]');
+    first.close();
+    const second = openAccessCodeStore(path);
+    assert.deepEqual(second.readUnit('flat-a'), {
+      codes: [{ ...code, leftAtMs: 20, withdrawnAtMs: 30 }],
+      held: [held],
+    });
+    assert.equal(second.readUnit('flat-b').codes.length, 1);
+    assert.equal(second.readFeed('feed'), '[1]');
+    assert.equal(second.readFeed('other'), null);
+    second.close();
+  });
+  it('forgets and releases', () => {
+    const store = openAccessCodeStore(path);
+    store.changeUnit('flat-a', () => ({ put: [code], hold: held }));
+    store.changeUnit('flat-a', () => ({ forget: [code], release: ['b'] }));
+    assert.deepEqual(store.readUnit('flat-a'), { codes: [], held: [] });
+    store.close();
+  });
+  it('writes nothing of a change that throws', () => {
+    const store = openAccessCodeStore(path);
+    assert.throws(() => store.changeUnit('flat-a', () => ({ put: [code, { ...code, id: 'code-2' }] })));
+    assert.throws(() =>
+      store.changeUnit('flat-a', () => {
+        throw new Error('undecided');
+      }),
+    );
+    assert.deepEqual(store.readUnit('flat-a').codes, []);
+    store.close();
+  });
+  it('refuses a second code with the same window, kind and revision', () => {
+    const store = openAccessCodeStore(path);
+    store.changeUnit('flat-a', () => ({ put: [code] }));
+    const twin = { ...code, id: 'code-2', reservationId: 'b' };
+    assert.throws(
+      () => store.changeUnit('flat-a', () => ({ put: [twin] })),
+      (error) => error instanceof StaycodeError && error.code === 'bad-register',
+    );
+    assert.deepEqual(store.readUnit('flat-a').codes, [code]);
+    store.close();
+  });
+  it('refuses a file that is no database', () => {
+    openAccessCodeStore(path).close();
+    writeFileSync(path, 'x'.repeat(4096));
+    refuses(/expected a file of Staycode's/u);
+  });
+  it("refuses another program's database", () => {
+    openAccessCodeStore(path).close();
+    rmSync(path);
+    const other = new DatabaseSync(path);
+    other.exec('CREATE TABLE mine (x)');
+    other.close();
+    refuses(/found another database/u);
+  });
+  it('refuses a register of another release', () => {
+    openAccessCodeStore(path).close();
+    const newer = new DatabaseSync(path);
+    newer.exec('PRAGMA user_version = 99');
+    newer.close();
+    refuses(/expected schema 1 .* found 99/u);
+  });
+  it('keeps a write-ahead log', () => {
+    openAccessCodeStore(path).close();
+    const db = new DatabaseSync(path);
+    assert.equal(db.prepare('PRAGMA journal_mode').get()?.journal_mode, 'wal');
+    db.close();
+  });
+
+  it('loses nothing that was acknowledged, and keeps no half change, when it is killed while writing', async function () {
+    this.timeout(20_000);
+    for (let kill = 0; kill < 5; kill++) {
+      const acknowledged = await writeUntilKilled(path, 20 + kill * 15);
+      const store = openAccessCodeStore(path);
+      const { codes, held: stays } = store.readUnit('flat-a');
+      assert.ok(codes.length >= acknowledged && acknowledged > 0);
+      // Each change puts a code and holds a stay: one without the other would be half of it.
+      assert.equal(codes.length, stays.length);
+      store.close();
+    }
+  });
+});
+
+/** Writes in a child process until it is killed after so many acknowledgements; resolves to how many there were. */
+async function writeUntilKilled(path: string, killAfter: number): Promise<number> {
+  const child = spawn(
+    process.execPath,
+    ['--conditions=staycode-source', join(import.meta.dirname, 'store-writer.ts'), path],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  let log = '';
+  child.stdout.on('data', (chunk) => {
+    log += String(chunk);
+    if (log.split('\n').length > killAfter) child.kill('SIGKILL');
+  });
+  await once(child, 'close');
+  return log.split('\n').length - 1;
+}

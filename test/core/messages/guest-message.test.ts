@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { guestMessage } from '../../../core/src/messages/guest-message.ts';
+
+const message = {
+  name: 'Anna',
+  code: '952791427294',
+  startsAtMs: Date.parse('2026-11-27T14:00:00Z'),
+  endsAtMs: Date.parse('2026-11-30T10:00:00Z'),
+  zone: 'Europe/Berlin',
+  unitName: 'Flat A',
+  pinDigits: 6,
+  language: 'en',
+} as const;
+
+describe('guestMessage', () => {
+  it('greets by name, groups the digits and tells times in the zone of the property', () => {
+    const text = guestMessage(message);
+    assert.match(text, /^Hello Anna,/u);
+    assert.match(text, /door code for Flat A is 9527 9142 7294/u);
+    assert.match(text, /Friday,? 27 November 2026 at 15:00/u);
+    assert.match(text, /Monday,? 30 November 2026 at 11:00/u);
+  });
+  it('says that early tries count as wrong and that the first digits open after the first use', () => {
+    assert.match(guestMessage(message), /early tries count as wrong/u);
+    assert.match(guestMessage(message), /the first 6 digits, 952791, are enough/u);
+    assert.match(guestMessage({ ...message, pinDigits: 8 }), /the first 8 digits, 95279142, are enough/u);
+  });
+  it('promises no short PIN where there will be none', () => {
+    assert.doesNotMatch(guestMessage({ ...message, pinDigits: 0 }), /first \d digits/u);
+  });
+  it('does without a name', () => {
+    assert.match(guestMessage({ ...message, name: null }), /^Hello,/u);
+    assert.match(guestMessage({ ...message, name: '  ' }), /^Hello,/u);
+  });
+  it('says that a code takes the place of an earlier one', () => {
+    assert.match(
+      guestMessage({ ...message, replacesEarlier: true }),
+      /takes the place of the code that you had/u,
+    );
+    assert.doesNotMatch(guestMessage(message), /takes the place/u);
+  });
+});

@@ -1,0 +1,116 @@
+/** A real Node-RED as a child process, with the nodes of this repo as they are built. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+
+export interface NodeRedOptions {
+  /** A folder of its own; what Node-RED keeps there outlives a restart. */
+  readonly userDir: string;
+  /** As exported; without it the flows of the last start run again. */
+  readonly flows?: readonly object[];
+  /** By node id. */
+  readonly credentials?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly port?: number;
+  /** Added to the environment, such as another date. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface RunningNodeRed {
+  /** Without a slash at the end. */
+  readonly url: string;
+  /** What it printed so far. */
+  logs(): string;
+  /** Ends it and waits for that; SIGKILL is how a power cut looks. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+/** Starts Node-RED and resolves once its flows run. The package is found as the workspace that it is. */
+export async function startNodeRed(options: NodeRedOptions): Promise<RunningNodeRed> {
+  const { userDir } = options;
+  const port = options.port ?? (await findFreePort());
+  writeUserDir(options, port);
+  const settings = join(userDir, 'settings.cjs');
+  const args = [join(root, 'node_modules/node-red/red.js'), '--userDir', userDir, '--settings', settings];
+  // The repo's own program, not this process's: it may run with conditions that Node-RED must do without.
+  const child = spawn(join(root, 'node_modules/node/bin/node'), args, {
+    cwd: userDir,
+    env: { PATH: process.env.PATH, HOME: userDir, TZ: process.env.TZ, LANG: 'en_US.UTF-8', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (log += String(chunk)));
+  const node: RunningNodeRed = {
+    url: `http://127.0.0.1:${port}`,
+    logs: () => log,
+    stop: (signal = 'SIGTERM') => stop(child, signal),
+  };
+  await waitForFlows(child, node);
+  return node;
+}
+
+function writeUserDir({ userDir, flows, credentials }: NodeRedOptions, port: number): void {
+  mkdirSync(userDir, { recursive: true });
+  const settings = {
+    flowFile: 'flows.json',
+    credentialSecret: false,
+    uiHost: '127.0.0.1',
+    uiPort: port,
+    telemetry: { enabled: false },
+    editorTheme: { tours: false },
+    logging: { console: { level: 'info', metrics: false, audit: false } },
+  };
+  // .cjs, for beside the repo's ES modules a settings.js would be taken for one.
+  writeFileSync(join(userDir, 'settings.cjs'), `module.exports = ${JSON.stringify(settings, null, 2)};\n`);
+  if (flows) writeFileSync(join(userDir, 'flows.json'), JSON.stringify(flows, null, 2));
+  if (credentials) writeFileSync(join(userDir, 'flows_cred.json'), JSON.stringify(credentials, null, 2));
+}
+
+async function waitForFlows(child: ChildProcess, node: RunningNodeRed): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    child.stdout?.on('data', () => {
+      if (node.logs().includes('Started flows')) resolve();
+    });
+    child.once('exit', (code) => {
+      reject(new Error(`Node-RED ended (${String(code)}) before its flows ran:\n${node.logs()}`));
+    });
+  });
+}
+
+async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  await ended;
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || address === null) throw new Error('no free port');
+  return address.port;
+}
+
+/** Resolves once a node shows a status, as the editor hears it: also one set before any flow could. */
+export async function waitForStatus(node: RunningNodeRed, nodeId: string, text: string): Promise<void> {
+  const socket = new WebSocket(`${node.url.replace('http', 'ws')}/comms`);
+  await new Promise<void>((resolve, reject) => {
+    socket.addEventListener('open', () => {
+      socket.send(JSON.stringify({ subscribe: `status/${nodeId}` }));
+    });
+    socket.addEventListener('error', () => {
+      reject(new Error('no word from the editor channel'));
+    });
+    socket.addEventListener('message', ({ data }) => {
+      const told = [JSON.parse(String(data))].flat() as { topic: string; data?: { text?: string } }[];
+      if (told.some((one) => one.topic === `status/${nodeId}` && one.data?.text === text)) resolve();
+    });
+  });
+  socket.close();
+}
