@@ -5,7 +5,7 @@ export default tseslint.config(
   { ignores: ['**/dist/', '**/lib/', '**/node_modules/', '**/*.html'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.mts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

@@ -113,7 +113,8 @@ class FileJournal implements LockJournal {
   }
 
   append(record: LockRecord): JournalEntry {
-    if (this.#failed) throw failed('it is closed, or an earlier write failed; restart the lock once the disk is well');
+    if (this.#failed)
+      throw failed('it is closed, or an earlier write failed; restart the lock once the disk is well');
     const entry: JournalEntry = { seq: this.#seq + 1, record };
     const body = JSON.stringify(entry);
     const chain = hashOf(this.#chain, body);

@@ -1,0 +1,227 @@
+/**
+ * The register on disk: every code that was issued, the stays that wait for one, and what each feed is known to hold, in one
+ * SQLite file. Neither keys nor digits are in it, but revisions are, so it is what the host backs up with the site key.
+ * @module
+ */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import type { AccessCode } from '../access-codes/access-code.ts';
+import { StaycodeError } from '../errors.ts';
+import type { Alphabet } from '../stay-code/alphabet.ts';
+
+/** A stay that should have a code and could not get one: asked about again when something changes. */
+export interface HeldStay {
+  readonly unitId: string;
+  readonly reservationId: string;
+  readonly reason: string;
+  /** What came, as JSON. */
+  readonly json: string;
+}
+
+export interface UnitRecords {
+  readonly codes: readonly AccessCode[];
+  readonly held: readonly HeldStay[];
+}
+
+/** What one event does to a unit: all of it is written, or none. */
+export interface UnitChange {
+  readonly put?: readonly AccessCode[];
+  readonly forget?: readonly AccessCode[];
+  readonly hold?: HeldStay;
+  /** Reservations that wait no more. */
+  readonly release?: readonly string[];
+}
+
+export interface AccessCodeStore {
+  readUnit(unitId: string): UnitRecords;
+  /** Reads, decides and writes in one transaction, so that two writers never decide on the same records. */
+  changeUnit<T extends UnitChange>(unitId: string, decide: (records: UnitRecords) => T): T;
+  /** JSON that a feed left here, or `null`. */
+  readFeed(feedId: string): string | null;
+  writeFeed(feedId: string, json: string): void;
+  close(): void;
+}
+
+const APPLICATION_ID = 0x5374_6179;
+const SCHEMA_VERSION = 1;
+const BUSY_MS = 5_000;
+const SCHEMA = `
+  CREATE TABLE access_code (
+    access_code_id TEXT PRIMARY KEY,
+    unit_id TEXT NOT NULL,
+    key_version INTEGER NOT NULL,
+    alphabet TEXT NOT NULL,
+    reservation_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    starts_at_ms INTEGER NOT NULL,
+    ends_at_ms INTEGER NOT NULL,
+    stay_starts_at_ms INTEGER NOT NULL,
+    stay_ends_at_ms INTEGER NOT NULL,
+    created_at_ms INTEGER NOT NULL,
+    left_at_ms INTEGER,
+    withdrawn_at_ms INTEGER,
+    UNIQUE (unit_id, key_version, starts_at_ms, ends_at_ms, kind, revision)
+  ) STRICT;
+  CREATE TABLE held_stay (
+    unit_id TEXT NOT NULL,
+    reservation_id TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    json TEXT NOT NULL,
+    PRIMARY KEY (unit_id, reservation_id)
+  ) STRICT;
+  CREATE TABLE feed (feed_id TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
+  PRAGMA application_id = ${APPLICATION_ID};
+  PRAGMA user_version = ${SCHEMA_VERSION};`;
+
+/** Opens the register, made where there is none. @throws StaycodeError `bad-register` for a file that is none of ours or newer */
+export function openAccessCodeStore(path: string): AccessCodeStore {
+  mkdirSync(dirname(path), { recursive: true });
+  const db = open(path);
+  const readCodes = db.prepare(
+    'SELECT * FROM access_code WHERE unit_id = ? ORDER BY created_at_ms, access_code_id',
+  );
+  const readHeld = db.prepare('SELECT * FROM held_stay WHERE unit_id = ? ORDER BY rowid');
+  const readFeed = db.prepare('SELECT json FROM feed WHERE feed_id = ?');
+  const writeFeed = db.prepare('INSERT OR REPLACE INTO feed VALUES (?, ?)');
+  const apply = prepareChange(db);
+  const readUnit = (unitId: string): UnitRecords => ({
+    codes: readCodes.all(unitId).map(toAccessCode),
+    held: readHeld.all(unitId).map(toHeldStay),
+  });
+  return {
+    readUnit,
+    changeUnit: (unitId, decide) =>
+      inTransaction(db, () => {
+        const change = decide(readUnit(unitId));
+        apply(unitId, change);
+        return change;
+      }),
+    readFeed: (feedId) => {
+      const row = readFeed.get(feedId);
+      return row === undefined ? null : String(row.json);
+    },
+    writeFeed: (feedId, json) => void writeFeed.run(feedId, json),
+    close: () => {
+      db.close();
+    },
+  };
+}
+
+function open(path: string): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    const opened = new DatabaseSync(path);
+    db = opened;
+    opened.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+    inTransaction(opened, () => {
+      checkSchema(opened, path);
+    });
+    // FULL, for in WAL mode anything less may lose the last codes at a power cut, and revisions are history.
+    opened.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    return opened;
+  } catch (cause) {
+    db?.close();
+    if (cause instanceof StaycodeError) throw cause;
+    throw bad(`expected a file of Staycode's at ${path}: ${String(cause)}`, cause);
+  }
+}
+
+function checkSchema(db: DatabaseSync, path: string): void {
+  const pragma = (name: string): unknown => db.prepare(`PRAGMA ${name}`).get()?.[name];
+  const tables = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.n;
+  if (tables === 0) {
+    db.exec(SCHEMA);
+    return;
+  }
+  if (pragma('application_id') !== APPLICATION_ID) {
+    throw bad(`expected a file of Staycode's at ${path}, found another database`);
+  }
+  const version = String(pragma('user_version'));
+  if (version !== String(SCHEMA_VERSION)) {
+    throw bad(
+      `expected schema ${SCHEMA_VERSION} at ${path}, found ${version}: it belongs to another release`,
+    );
+  }
+}
+
+function inTransaction<T>(db: DatabaseSync, work: () => T): T {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+type ApplyChange = (unitId: string, change: UnitChange) => void;
+
+function prepareChange(db: DatabaseSync): ApplyChange {
+  // Only what can change is updated; a second record with the same digits breaks the UNIQUE rule and is refused.
+  const put = db.prepare(`
+    INSERT INTO access_code VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (access_code_id) DO UPDATE SET
+      stay_starts_at_ms = excluded.stay_starts_at_ms, stay_ends_at_ms = excluded.stay_ends_at_ms,
+      left_at_ms = excluded.left_at_ms, withdrawn_at_ms = excluded.withdrawn_at_ms`);
+  const forget = db.prepare('DELETE FROM access_code WHERE access_code_id = ?');
+  const hold = db.prepare('INSERT OR REPLACE INTO held_stay VALUES (?, ?, ?, ?)');
+  const release = db.prepare('DELETE FROM held_stay WHERE unit_id = ? AND reservation_id = ?');
+  return (unitId, change) => {
+    for (const code of change.forget ?? []) forget.run(code.id);
+    for (const code of change.put ?? []) putCode(put, code);
+    for (const reservationId of change.release ?? []) release.run(unitId, reservationId);
+    const stay = change.hold;
+    if (stay) hold.run(stay.unitId, stay.reservationId, stay.reason, stay.json);
+  };
+}
+
+function putCode(put: StatementSync, code: AccessCode): void {
+  try {
+    put.run(
+      ...[code.id, code.unitId, code.keyVersion, code.alphabet, code.reservationId, code.kind, code.revision],
+      ...[code.startsAtMs, code.endsAtMs, code.stay.startsAtMs, code.stay.endsAtMs],
+      ...[code.issuedAtMs, code.leftAtMs, code.withdrawnAtMs],
+    );
+  } catch (cause) {
+    if (!String(cause).includes('UNIQUE')) throw cause;
+    throw bad('expected one reservation for a window, kind and revision, got a second one', cause);
+  }
+}
+
+type Row = Record<string, SQLOutputValue>;
+
+function toAccessCode(row: Row): AccessCode {
+  const at = (column: string): number | null => (row[column] === null ? null : Number(row[column]));
+  return {
+    id: String(row.access_code_id),
+    unitId: String(row.unit_id),
+    keyVersion: Number(row.key_version),
+    alphabet: row.alphabet as Alphabet,
+    reservationId: String(row.reservation_id),
+    kind: row.kind as AccessCode['kind'],
+    revision: Number(row.revision),
+    startsAtMs: Number(row.starts_at_ms),
+    endsAtMs: Number(row.ends_at_ms),
+    stay: { startsAtMs: Number(row.stay_starts_at_ms), endsAtMs: Number(row.stay_ends_at_ms) },
+    issuedAtMs: Number(row.created_at_ms),
+    leftAtMs: at('left_at_ms'),
+    withdrawnAtMs: at('withdrawn_at_ms'),
+  };
+}
+
+function toHeldStay(row: Row): HeldStay {
+  return {
+    unitId: String(row.unit_id),
+    reservationId: String(row.reservation_id),
+    reason: String(row.reason),
+    json: String(row.json),
+  };
+}
+
+function bad(message: string, cause?: unknown): StaycodeError {
+  return new StaycodeError('bad-register', `register: ${message}`, { cause });
+}

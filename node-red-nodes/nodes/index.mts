@@ -1,0 +1,9 @@
+/**
+ * Every runtime in one bundle, so that the nodes share core's classes and one handle on the register.
+ * @module
+ */
+export { stayCode } from './stay-code/stay-code.mts';
+export { stayFeed } from './stay-feed/stay-feed.mts';
+export { stayLock } from './stay-lock/stay-lock.mts';
+export { staySite } from './stay-site/stay-site.mts';
+export { stayUnit } from './stay-unit/stay-unit.mts';

@@ -1,0 +1,41 @@
+/**
+ * The one register of this Node-RED, opened when the first node needs it and closed after the last.
+ * @module
+ */
+import { join } from 'node:path';
+import { type AccessCodeStore, openAccessCodeStore } from '@staycode/core/edges';
+import type { Node, NodeAPI } from 'node-red';
+
+const open = new Map<string, { store: AccessCodeStore; users: number }>();
+
+/** A share in the register; give it back when the node closes. */
+export interface RegisterShare {
+  readonly store: AccessCodeStore;
+  release(): void;
+}
+
+/** `staycode/register.sqlite` in the user directory; where it cannot be opened the node says so, and `null` comes. */
+export function shareRegister(RED: NodeAPI, node: Node): RegisterShare | null {
+  const path = join(RED.settings.userDir ?? '.', 'staycode', 'register.sqlite');
+  try {
+    return share(path);
+  } catch (error) {
+    node.status({ fill: 'red', shape: 'ring', text: RED._(`${node.type}.status.bad-register`) });
+    node.error(error instanceof Error ? error.message : String(error));
+    return null;
+  }
+}
+
+function share(path: string): RegisterShare {
+  const entry = open.get(path) ?? { store: openAccessCodeStore(path), users: 0 };
+  entry.users++;
+  open.set(path, entry);
+  return {
+    store: entry.store,
+    release() {
+      if (--entry.users > 0) return;
+      open.delete(path);
+      entry.store.close();
+    },
+  };
+}
