@@ -47,6 +47,35 @@ export {
 export { playScenario, type ScenarioFailure, STORE_TIME_MS } from './lock/scenario.ts';
 export type { StaffSecret } from './lock/staff.ts';
 export { lockEventOf } from './protocol/lock-event.ts';
-export * from './exports-access-codes.ts';
-export * from './exports-protocol.ts';
-export * from './exports-reservations.ts';
+export { type AccessCode, isLive, stillOpen, type Unit } from './access-codes/access-code.ts';
+export {
+  type Ended,
+  type Issue,
+  issueAccessCode,
+  type IssueRequest,
+  withdrawAccessCodes,
+  type Withheld,
+} from './access-codes/issue.ts';
+export { type BrokenRule, type FittedWindow, fitWindow } from './access-codes/window.ts';
+export { type GuestMessage, guestMessage, type Language } from './messages/guest-message.ts';
+export { type DigitsInWindow, foreseePinDigits } from './messages/short-pin.ts';
+export { collide, type TimeWindow } from './stay-code/collision.ts';
+export {
+  ANSWER_TIMEOUT_MS,
+  type CommandOutcome,
+  type ControllerClock,
+  type IncomingMessage,
+  LockController,
+  type LockControllerOptions,
+  type LockListener,
+} from './protocol/lock-controller.ts';
+export {
+  type DialectName,
+  type FeedProblem,
+  type FeedProblemCode,
+  type HouseOptions,
+  isStay,
+  type Reservation,
+  type ReservationStatus,
+} from './reservations/reservation.ts';
+export { type FeedReading, type ReadOptions, readReservations } from './reservations/read-reservations.ts';

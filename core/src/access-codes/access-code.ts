@@ -33,9 +33,8 @@ export interface AccessCode extends Unit, TimeWindow {
 
 export const isLive = (code: AccessCode): boolean => code.withdrawnAtMs === null;
 
-/** Whether someone outside may hold the code though its reservation has it no more: only such codes use revisions up. */
-export const isOutThere = (code: AccessCode): boolean =>
-  code.withdrawnAtMs !== null && code.leftAtMs !== null;
+/** Whether someone outside may hold the code: only such codes use revisions up. */
+export const hasLeft = (code: AccessCode): boolean => code.leftAtMs !== null;
 
 /** Whether two codes are of one unit and key version and collide: at a lock the higher revision ends the other. */
 export function collides(code: AccessCode, unit: Unit, window: TimeWindow): boolean {
@@ -44,5 +43,5 @@ export function collides(code: AccessCode, unit: Unit, window: TimeWindow): bool
 
 /** The codes that still open at a lock though they are withdrawn: until typed over, revoked or ended. */
 export function stillOpen(codes: readonly AccessCode[], nowMs: number): AccessCode[] {
-  return codes.filter((code) => isOutThere(code) && code.endsAtMs > nowMs);
+  return codes.filter((code) => hasLeft(code) && !isLive(code) && code.endsAtMs > nowMs);
 }

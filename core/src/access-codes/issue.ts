@@ -8,7 +8,7 @@ import { type LockRules, meetsRules } from '../lock/rules.ts';
 import { alphabetSpec } from '../stay-code/alphabet.ts';
 import type { TimeWindow } from '../stay-code/collision.ts';
 import { windowSlots } from '../stay-code/payload.ts';
-import { type AccessCode, collides, isLive, isOutThere, type Unit } from './access-code.ts';
+import { type AccessCode, collides, hasLeft, isLive, type Unit } from './access-code.ts';
 import { type BrokenRule, type FittedWindow, fitWindow } from './window.ts';
 
 const MAX_REVISION = 7;
@@ -101,13 +101,13 @@ function oldCode(
   rest: readonly AccessCode[],
 ): AccessCode | undefined {
   const { unit, reservation } = request;
-  const outThere = rest.filter(isOutThere);
-  const old = outThere.find(
+  const left = rest.filter(hasLeft);
+  const old = left.find(
     (code) =>
       code.reservationId === reservation.id &&
       isSameUnit(code, unit) &&
       isSameWindow(code, window) &&
-      !outThere.some(
+      !left.some(
         (other) =>
           other.id !== code.id &&
           other.issuedAtMs >= code.issuedAtMs &&
@@ -117,14 +117,18 @@ function oldCode(
   return old && { ...old, stay: timesOf(reservation), withdrawnAtMs: null };
 }
 
-/** One revision above every code out there that collides, whoever held it; `undefined` where none is left. */
+/**
+ * One revision above every code that left and collides, whoever held it; `undefined` where none is left. Codes of stays that
+ * are over count as the withdrawn ones do: a lock remembers them, and a stay booked afterwards for a part of their nights
+ * would be dead at the door.
+ */
 function nextCode(
   request: IssueRequest,
   window: TimeWindow,
   rest: readonly AccessCode[],
 ): AccessCode | undefined {
   const { unit, reservation, newId, nowMs } = request;
-  const lower = rest.filter((code) => isOutThere(code) && collides(code, unit, window));
+  const lower = rest.filter((code) => hasLeft(code) && collides(code, unit, window));
   const revision = Math.max(-1, ...lower.map((code) => code.revision)) + 1;
   if (revision > MAX_REVISION) return undefined;
   // An amendment takes over the PIN of what it ends, so it may only end codes that the same guest holds.

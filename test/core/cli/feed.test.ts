@@ -89,6 +89,15 @@ describe('staycode feed', () => {
     assert.match(out, /^2 stays, 1 blocked, 0 tentative, 0 cancelled, times in Europe\/Berlin$/m);
   });
 
+  it('leaves out of the table what could steer a terminal', async () => {
+    const { out } = await run(
+      fileOf(calendar(days('a', '20261001', '20261003', 'SUMMARY:\u001b[2JAda'))),
+      '--zone',
+      'UTC',
+    );
+    assert.match(out, / \[2JAda$/m);
+  });
+
   it('reads a feed at an address', async () => {
     const server = createServer((_, response) => response.end(FEED));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
