@@ -19,6 +19,7 @@ export type StaycodeErrorCode =
   | 'bad-message'
   | 'bad-entry'
   | 'bad-config'
+  | 'sealed-refused'
   | 'journal-foreign'
   | 'journal-corrupt'
   | 'journal-failed';

@@ -51,7 +51,7 @@ describe('npm start', function () {
       // All but Homebridge's, which speaks HAP and has no page.
       for (const address of addresses.slice(0, 3)) assert.equal((await fetch(address)).status, 200);
       const [, code = ''] = /code[^:]*: (\d{4} \d{4} \d{4})$/mu.exec(text) ?? [];
-      const entry = await fetch(`${addresses[0] ?? ''}api/entry`, {
+      const entry = await fetch(`${addresses[0]}api/entry`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ digits: code.replaceAll(' ', '') }),
