@@ -191,7 +191,9 @@ describe('issueAccessCode', () => {
 function checkIssued(register: Register, issue: Issue): void {
   if (!issue.ok) return;
   assert.ok(meetsRules(rules, issue.code));
-  const rivals = register.codes.filter((code) => hasLeft(code) && code.id !== issue.code.id && collides(code, unit, issue.code));
+  const rivals = register.codes.filter(
+    (code) => hasLeft(code) && code.id !== issue.code.id && collides(code, unit, issue.code),
+  );
   for (const rival of rivals) assert.ok(rival.revision < issue.code.revision || !issue.isNew);
   if (issue.code.kind === 'amendment' && issue.isNew) {
     assert.ok(rivals.every((rival) => rival.reservationId === issue.code.reservationId));
