@@ -22,7 +22,8 @@ export type StaycodeErrorCode =
   | 'sealed-refused'
   | 'journal-foreign'
   | 'journal-corrupt'
-  | 'journal-failed';
+  | 'journal-failed'
+  | 'no-power';
 
 /** Thrown for misuse and bad data. Never carries a key or a whole code, in message or fields. */
 export class StaycodeError extends Error {

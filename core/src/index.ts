@@ -79,3 +79,12 @@ export {
   type ReservationStatus,
 } from './reservations/reservation.ts';
 export { type FeedReading, type ReadOptions, readReservations } from './reservations/read-reservations.ts';
+export {
+  type CanOpen,
+  oddsOfLock,
+  type OpenAuthorization,
+  type Unseen,
+  whatCanOpen,
+} from './lock/can-open.ts';
+export { explainEntry, type Explanation, type OutsideRules, type Standing } from './lock/explain.ts';
+export { openLockFile, openSealed, sealBytes, type SealOptions } from './lock/sealed-file.ts';

@@ -18,7 +18,7 @@ const KEYBOARD = { Backspace: 'back', Delete: 'back', Escape: 'clear', Enter: 'e
 export function createKeypad({ root, typed, judge, onKey }) {
   let digits = '';
   let judging = false;
-  let available = false;
+  let available;
   let timer;
 
   const show = () => {
@@ -90,10 +90,12 @@ function listenToPointer(root, press) {
 function listenToKeyboard(root, press) {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // What is typed into a field elsewhere on the page is for that field.
+    if (event.target.closest('input, select') !== null) return;
     const key = /^[0-9]$/.test(event.key) ? event.key : KEYBOARD[event.key];
     if (key === undefined || (event.repeat && key !== 'back')) return;
-    // A button that has the focus is pressed by Enter, as everywhere.
-    if (key === 'enter' && event.target.closest('button') !== null) return;
+    // What has the focus is pressed by Enter, as everywhere.
+    if (key === 'enter' && event.target.closest('button, summary') !== null) return;
     event.preventDefault();
     press(key);
   });

@@ -36,7 +36,9 @@ const REASONS = {
   forged: 'command with a wrong signature',
   'other-boot': 'command from before the last start',
   late: 'command came too late',
+  // Alarms; a command that ends in a jam has the first one as well.
   jammed: 'the bolt is jammed',
+  forced: 'the door was forced open',
 };
 
 /** Fills the list, newest first, unless it shows these events already. */
@@ -53,6 +55,12 @@ export function createLog(list, empty) {
   };
 }
 
+/** Of an alarm there is no more to say than what it is. */
+function tellHow({ event, reason, source }) {
+  const cause = REASONS[reason] ?? reason;
+  return event === 'DoorLockAlarm' ? cause : [cause, SOURCES[source]].filter(Boolean).join(', ');
+}
+
 function createLine(event, zone) {
   const line = document.createElement('li');
   const { title, mood } = headline(event);
@@ -60,12 +68,7 @@ function createLine(event, zone) {
   const time = add(line, 'time', 'when', formatMoment(event.atMs, zone));
   time.dateTime = new Date(event.atMs).toISOString();
   add(line, 'strong', 'what', title);
-  add(
-    line,
-    'span',
-    'how',
-    [REASONS[event.reason] ?? event.reason, SOURCES[event.source]].filter(Boolean).join(', '),
-  );
+  add(line, 'span', 'how', tellHow(event));
   if (event.unitId !== null) add(line, 'span', 'unit', event.unitId);
   if (event.window !== null) add(line, 'span', 'window', formatWindow(event.window, zone));
   return line;

@@ -3,6 +3,7 @@
  * @module
  */
 /* global document, fetch, AbortSignal, EventSource, setTimeout, clearTimeout */
+import { createFaults } from './faults.js';
 import { createKeypad } from './keypad.js';
 import { createClock } from './lock-time.js';
 import { createLog } from './log.js';
@@ -25,6 +26,7 @@ const SIGNALS = {
 };
 
 const clock = createClock(byId('clock'));
+const faults = createFaults({ root: byId('faults'), apply: (fault) => post('api/faults', fault) });
 const log = createLog(byId('log'), byId('log-empty'));
 const keypad = createKeypad({
   root: byId('keypad'),
@@ -57,15 +59,18 @@ function listen() {
   };
 }
 
-function showLock({ name, zone, status, events }) {
+function showLock({ name, zone, status, events, faults: faultsOn }) {
+  const powered = !faultsOn.some(({ fault }) => fault === 'power-cut');
   document.title = `${BOLT_TEXTS[status.bolt]} · ${name}`;
   setText(byId('name'), name);
-  setText(byId('banner'), '');
+  setText(byId('banner'), powered ? '' : 'The lock has no power');
   showBolt(status.bolt);
-  showBattery(status.battery);
-  clock.set(status, zone);
+  showBattery(powered ? status.battery : null);
+  if (powered) clock.set(status, zone);
+  else clock.stop();
   log.set(events, zone);
-  keypad.setAvailable(true);
+  keypad.setAvailable(powered);
+  faults.set(faultsOn);
 }
 
 /** What the lock last said is not shown as if it still held. */
@@ -79,6 +84,7 @@ function showLost() {
   clock.stop();
   showBattery(null);
   keypad.setAvailable(false);
+  faults.set(null);
 }
 
 function showBolt(bolt) {
@@ -131,8 +137,9 @@ async function post(path, content) {
     body: JSON.stringify(content),
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
   });
-  if (!response.ok) throw new Error(`the lock answered ${response.status}`);
-  return response.json();
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.error);
+  return answer;
 }
 
 /** Only what changed: a live region that is written again is read out again. */

@@ -5,7 +5,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, isIP, isIPv6 } from 'node:net';
-import { StaycodeError } from '@staycode/core';
+import { StaycodeError, type StaycodeErrorCode } from '@staycode/core';
+import { parseFault } from './faults.ts';
 import { createLiveFeed, takeSnapshot } from './live-feed.ts';
 import type { LockView } from './lock-view.ts';
 import { loadPage, type PageFile } from './page-files.ts';
@@ -43,11 +44,14 @@ const HEADERS = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 } as const;
+/** What is no fault of this program; everything else is told to its own output, and not over the network. */
+const STATUS_OF: Partial<Record<StaycodeErrorCode, number>> = { 'bad-message': 400, 'no-power': 503 };
 /** A body that trickles in longer than this is given up. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
 /**
- * Serves the page (`GET /`), `POST /api/entry`, `POST /api/turn`, `GET /api/state` and `GET /api/live`.
+ * Serves the page (`GET /`), `POST /api/entry`, `POST /api/turn`, `POST /api/faults`, `GET /api/state` and
+ * `GET /api/live`.
  * Rejects with Node's own error if the address cannot be listened on.
  */
 export async function serveLock(
@@ -118,6 +122,13 @@ function defineRoutes(
         return { bolt: lock.status().bolt };
       }),
     ],
+    [
+      '/api/faults',
+      takeJson(parseFault, async (fault) => {
+        await lock.applyFault(fault);
+        return { faults: lock.faults() };
+      }),
+    ],
   ]);
 }
 
@@ -147,8 +158,9 @@ async function answer(site: Site, request: IncomingMessage, response: ServerResp
     await dispatch(site, request, response);
   } catch (error) {
     if (response.headersSent || response.destroyed) return;
-    if (error instanceof StaycodeError && error.code === 'bad-message') {
-      sendJson(response, 400, { error: error.message });
+    const status = error instanceof StaycodeError ? STATUS_OF[error.code] : undefined;
+    if (status !== undefined && error instanceof StaycodeError) {
+      sendJson(response, status, { error: error.message });
       return;
     }
     site.log(

@@ -4,6 +4,7 @@
  */
 import type { ServerResponse } from 'node:http';
 import type { LockEvent } from '@staycode/core';
+import type { Fault } from './faults.ts';
 import type { LockStatus, LockView } from './lock-view.ts';
 
 /** What `GET /api/state` answers and `GET /api/live` pushes. */
@@ -13,6 +14,8 @@ export interface LockSnapshot {
   /** IANA zone. */
   readonly zone: string;
   readonly status: Omit<LockStatus, 'counters'>;
+  /** Those that are on. */
+  readonly faults: readonly Fault[];
   /** Oldest first, at most `SHOWN_EVENTS`. */
   readonly events: readonly LockEvent[];
 }
@@ -37,6 +40,7 @@ export function takeSnapshot(lock: LockView): LockSnapshot {
     name: lock.name,
     zone: lock.zone,
     status: { bolt, atMs, clock, battery },
+    faults: lock.faults(),
     events: lock.recentEvents(SHOWN_EVENTS),
   };
 }

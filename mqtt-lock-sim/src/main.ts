@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { parseLockFile, playScenario, StaycodeError } from '@staycode/core';
+import { type LockFile, openLockFile, playScenario, StaycodeError } from '@staycode/core';
 import { systemClock } from '@staycode/core/edges';
 import { serveLock } from './http.ts';
 import { connectLock } from './mqtt.ts';
@@ -44,15 +44,21 @@ function replay(text: string): number {
   return failed === 0 ? 0 : 1;
 }
 
+/** A passphrase in a file may end on a line feed that is not of it. */
+function readLockFile({ lockFile, passphrase }: RunOptions): Promise<LockFile> {
+  const text = passphrase && 'file' in passphrase ? readFileSync(passphrase.file, 'utf8') : passphrase?.text;
+  return openLockFile(readFileSync(lockFile, 'utf8'), text?.replace(/\r?\n$/u, '') ?? null);
+}
+
 /** Resolves after SIGINT or SIGTERM, when all is closed. */
 async function run(options: RunOptions): Promise<void> {
   const lock = new SimulatedLock({
     ...options,
-    file: parseLockFile(readFileSync(options.lockFile, 'utf8')),
+    file: await readLockFile(options),
     system: systemClock,
-    bootEpoch: randomBytes(16).toString('hex'),
+    newBootEpoch: () => randomBytes(16).toString('hex'),
+    report: say,
   });
-  for (const report of lock.reports) say(report);
   // The broker's address first: a wrong one must end the program before it listens.
   const link = options.mqtt ? connectLock(lock, { ...options.mqtt, log: say }) : null;
   const server = await serveLock(lock, { ...options, log: say });

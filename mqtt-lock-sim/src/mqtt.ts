@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HEARTBEAT_MS, type LockState, type LockTopics, lockTopics, StaycodeError } from '@staycode/core';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import { isCutOff } from './faults.ts';
 import type { LockView } from './lock-view.ts';
 
 export interface MqttOptions {
@@ -37,12 +38,46 @@ const MAX_COMMAND_BYTES = 4096;
 const GOODBYE_MS = 1_000;
 
 /**
- * Connects and stays connected as long as there is a broker, from now until `close`.
+ * Connects and stays connected as long as there is a broker, from now until `close`; while the lock is cut off by a fault,
+ * there is no connection and no try.
  * @throws StaycodeError `bad-config` for an address that is no MQTT one; for nothing that happens on the network
  */
 export function connectLock(lock: LockView, options: MqttOptions): MqttLink {
   const topics = lockTopics(lock.lockId);
   const address = checkUrl(options.url);
+  let line: Line | null = null;
+  const followFaults = (): void => {
+    const cutOff = isCutOff(lock.faults());
+    if (cutOff && line !== null) {
+      // Forced, and so without a DISCONNECT: the broker publishes the last will.
+      line.client.end(true);
+      options.log(`MQTT: cut off from ${address} by a fault`);
+      line = null;
+    } else if (!cutOff) line ??= openLine(lock, topics, address, options);
+  };
+  followFaults();
+  const heartbeat = setInterval(() => line?.say.announce(), options.heartbeatMs ?? HEARTBEAT_MS);
+  const unsubscribe = lock.subscribe((event) => {
+    followFaults();
+    line?.say.state();
+    if (event !== null) line?.say.event(JSON.stringify(event));
+  });
+  return {
+    connected: () => line?.client.connected ?? false,
+    close: async () => {
+      clearInterval(heartbeat);
+      unsubscribe();
+      if (line !== null) await leave(line.client, topics);
+    },
+  };
+}
+
+interface Line {
+  readonly client: MqttClient;
+  readonly say: Speaker;
+}
+
+function openLine(lock: LockView, topics: LockTopics, address: string, options: MqttOptions): Line {
   const client = mqtt.connect(options.url, clientOptions(lock, topics, options));
   const say = createSpeaker(client, lock, topics);
   reportConnection(client, address, options.log);
@@ -51,19 +86,7 @@ export function connectLock(lock: LockView, options: MqttOptions): MqttLink {
   client.on('close', () => {
     forgetUnacknowledged(client);
   });
-  const heartbeat = setInterval(say.announce, options.heartbeatMs ?? HEARTBEAT_MS);
-  const unsubscribe = lock.subscribe((event) => {
-    say.state();
-    if (event !== null) say.event(JSON.stringify(event));
-  });
-  return {
-    connected: () => client.connected,
-    close: async () => {
-      clearInterval(heartbeat);
-      unsubscribe();
-      await leave(client, topics);
-    },
-  };
+  return { client, say };
 }
 
 /** The address without a user or password in it, for the log. */

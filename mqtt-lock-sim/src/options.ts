@@ -9,6 +9,7 @@ export const USAGE = `staycode-lock --lock FILE [options]      a lock with a key
 staycode-lock --scenario FILE            replays lock scenarios, a JSON object a line
 
   --lock FILE         the lock's file, as the host wrote it
+  --passphrase-file FILE  opens a sealed one; or the variable STAYCODE_PASSPHRASE
   --data FOLDER       where the lock keeps its journal (default: beside the file)
   --port N            port of the keypad page (default: a free one)
   --host ADDRESS      address of the keypad page (default: 127.0.0.1)
@@ -21,6 +22,8 @@ staycode-lock --scenario FILE            replays lock scenarios, a JSON object a
 export interface RunOptions {
   readonly mode: 'run';
   readonly lockFile: string;
+  /** Where the passphrase of a sealed lock file is; `null` for nowhere. */
+  readonly passphrase: { readonly file: string } | { readonly text: string } | null;
   readonly folder: string;
   readonly host: string;
   readonly port: number;
@@ -33,10 +36,7 @@ export type Options =
   RunOptions | { readonly mode: 'scenario'; readonly file: string } | { readonly mode: 'help' };
 
 /** @throws StaycodeError `bad-config`, saying what was expected */
-export function parseOptions(
-  args: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-): Options {
+export function parseOptions(args: readonly string[], env: Environment): Options {
   const values = parse(args);
   if (values.help) return { mode: 'help' };
   if (values.scenario !== undefined) return { mode: 'scenario', file: values.scenario };
@@ -44,6 +44,7 @@ export function parseOptions(
   return {
     mode: 'run',
     lockFile: values.lock,
+    passphrase: passphraseOf(values, env),
     folder: values.data ?? `${values.lock.replace(/\.json$/u, '')}.journal`,
     host: values.host,
     port: wholeNumber('--port', values.port, 65_535),
@@ -53,6 +54,7 @@ export function parseOptions(
   };
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
 type Values = ReturnType<typeof parse>;
 
 function parse(args: readonly string[]) {
@@ -62,6 +64,7 @@ function parse(args: readonly string[]) {
       options: {
         lock: { type: 'string' },
         scenario: { type: 'string' },
+        'passphrase-file': { type: 'string' },
         data: { type: 'string' },
         port: { type: 'string', default: '0' },
         host: { type: 'string', default: '127.0.0.1' },
@@ -77,7 +80,14 @@ function parse(args: readonly string[]) {
   }
 }
 
-function mqttOf(values: Values, env: Readonly<Record<string, string | undefined>>): RunOptions['mqtt'] {
+function passphraseOf(values: Values, env: Environment): RunOptions['passphrase'] {
+  const file = values['passphrase-file'];
+  if (file !== undefined) return { file };
+  const text = env.STAYCODE_PASSPHRASE;
+  return text === undefined ? null : { text };
+}
+
+function mqttOf(values: Values, env: Environment): RunOptions['mqtt'] {
   if (values.mqtt === undefined) return null;
   const username = values['mqtt-user'];
   const password = env.STAYCODE_MQTT_PASSWORD;

@@ -1,16 +1,11 @@
 /**
- * The simulated lock: core's lock device with a journal on disk, a simulated clock and a bolt that is only a word.
+ * The simulated lock: the lock's program with a simulated clock, a bolt that is only a word, and the faults that befall them.
  * @module
  */
-import {
-  type Bolt,
-  type CommandName,
-  type LockEvent,
-  lockEventOf,
-  type LockFile,
-  STORE_TIME_MS,
-} from '@staycode/core';
-import { type Clock, LockDevice, type LockJournal, openJournal } from '@staycode/core/edges';
+import { type Bolt, type CommandName, type LockEvent, lockEventOf, type LockFile } from '@staycode/core';
+import type { Clock } from '@staycode/core/edges';
+import { type Fault, type PowerCut, switchFault } from './faults.ts';
+import { LockBoot } from './lock-boot.ts';
 import type { LockStatus, LockView } from './lock-view.ts';
 import { SimulatedClock } from './simulated-clock.ts';
 
@@ -19,12 +14,14 @@ export interface SimulatedLockOptions {
   /** Folder of the lock's journal. */
   readonly folder: string;
   readonly system: Clock;
-  /** 32 hex digits, random per boot. */
-  readonly bootEpoch: string;
+  /** Gives 32 hex digits, random at each call: the name of a boot. */
+  readonly newBootEpoch: () => string;
   /** What the lock's clock reads at the start; the machine's time unless given. */
   readonly startAtMs?: number;
-  /** The bolt goes back by itself after an opening; 0 for never. */
+  /** The bolt goes back by itself after an opening; 0 for never, 30 s unless set. */
   readonly autoLockMs?: number;
+  /** A line on what the journal dropped or passed over on opening, or on what failed with nobody waiting for it. */
+  readonly report?: (line: string) => void;
 }
 
 const AUTO_LOCK_MS = 30_000;
@@ -35,60 +32,44 @@ export class SimulatedLock implements LockView {
   readonly lockId: string;
   readonly name: string;
   readonly zone: string;
-  readonly bootEpoch: string;
-  readonly #journal: LockJournal;
-  readonly #device: LockDevice;
-  readonly #autoLockMs: number;
+  readonly #options: SimulatedLockOptions;
+  readonly #clock: SimulatedClock;
   readonly #listeners = new Set<(event: LockEvent | null) => void>();
-  readonly #storeTimer: NodeJS.Timeout;
+  #boot: LockBoot;
+  #rtc: 'kept' | 'lost' = 'kept';
+  #powerBack: AbortController | undefined;
   #autoLockTimer: NodeJS.Timeout | undefined;
   #bolt: Bolt = 'secured';
+  #faults: readonly Fault[] = [];
 
   /** @throws StaycodeError of the journal and of the lock file's rules and keys */
   constructor(options: SimulatedLockOptions) {
-    const { file, folder, system, bootEpoch, startAtMs, autoLockMs = AUTO_LOCK_MS } = options;
-    const clock = new SimulatedClock(system, startAtMs);
-    this.lockId = file.lockId;
-    this.name = file.name;
-    this.zone = file.zone;
-    this.bootEpoch = bootEpoch;
-    this.#autoLockMs = autoLockMs;
-    const firstMoment = { atMs: clock.clockMs(), clock: 'running', poweredMs: 0 } as const;
-    this.#journal = openJournal({ folder, lockId: file.lockId, rules: file.rules, firstMoment });
-    this.#device = new LockDevice({
-      lockId: file.lockId,
-      lockKey: file.lockKey,
-      config: file,
-      journal: this.#journal,
-      clock,
-      bootEpoch,
-      moveBolt: (to) => this.#moveBolt(to),
-      onRecord: ({ seq, record }) => {
-        const event = lockEventOf(this.lockId, seq, record);
-        if (event) this.#tell(event);
-      },
-    });
-    this.#storeTimer = setInterval(() => void this.#device.storeTime(), STORE_TIME_MS);
+    this.#options = options;
+    this.#clock = new SimulatedClock(options.system, options.startAtMs);
+    this.lockId = options.file.lockId;
+    this.name = options.file.name;
+    this.zone = options.file.zone;
+    this.#boot = this.#start();
   }
 
-  /** What the journal dropped or passed over on opening. */
-  get reports(): readonly string[] {
-    return this.#journal.reports;
+  get bootEpoch(): string {
+    return this.#boot.epoch;
   }
 
   status(): LockStatus {
-    const { atMs, clock } = this.#device.now();
+    const { device } = this.#boot;
+    const { atMs, clock } = device.now();
     return {
       bolt: this.#bolt,
       atMs: Math.round(atMs),
       clock,
-      battery: null,
-      counters: this.#device.memory.counters,
+      battery: this.#faults.find((one) => one.fault === 'battery-low')?.percent ?? null,
+      counters: device.memory.counters,
     };
   }
 
   recentEvents(count: number): readonly LockEvent[] {
-    return this.#journal
+    return this.#boot.journal
       .recent(RECENT_RECORDS)
       .map(({ seq, record }) => lockEventOf(this.lockId, seq, record))
       .filter((event) => event !== null)
@@ -101,33 +82,138 @@ export class SimulatedLock implements LockView {
   }
 
   async enter(digits: string): Promise<{ signal: 'opened' | 'done' | 'refused' }> {
-    const outcome = await this.#device.enter(digits);
+    const outcome = await this.#boot.run((device) => device.enter(digits));
     return { signal: outcome ?? 'refused' };
   }
 
   command(text: string): Promise<{ ok: boolean; answer: string | null }> {
-    return this.#device.command(text);
+    return this.#boot.run((device) => device.command(text));
   }
 
-  turnByHand(name: CommandName): Promise<void> {
-    return this.#device.operate(name, 'manual');
+  async turnByHand(name: CommandName): Promise<void> {
+    if (this.#boot.on) await this.#boot.run((device) => device.operate(name, 'manual'));
+    else this.#moveBolt(name);
+  }
+
+  faults(): readonly Fault[] {
+    return this.#faults;
+  }
+
+  async applyFault(fault: Fault): Promise<void> {
+    switch (fault.fault) {
+      case 'drift':
+        this.#clock.drift(fault.ppm);
+        break;
+      case 'clock-jump':
+        this.#clock.jump(fault.seconds * 1000);
+        break;
+      case 'clock-lost':
+        await this.#changeBattery();
+        break;
+      case 'power-cut':
+        if (fault.on) this.#cutPower(fault);
+        else this.#restorePower();
+        break;
+      case 'forced':
+        await this.#boot.run((device) => device.alarm('forced'));
+        break;
+      case 'network-off':
+      case 'battery-low':
+      case 'jammed':
+        // Nothing to do at once: the MQTT link, the gauge and the bolt look whether these are on.
+        break;
+    }
+    this.#faults = switchFault(this.#faults, fault);
+    this.#tell(null);
   }
 
   /** Stops the lock; what happened is on disk already. */
   close(): void {
-    clearInterval(this.#storeTimer);
-    clearTimeout(this.#autoLockTimer);
-    this.#journal.close();
+    this.#powerBack?.abort();
+    this.#stop();
   }
 
-  #moveBolt(to: CommandName): Promise<'moved' | 'jammed'> {
+  #start(): LockBoot {
+    const { file, folder, newBootEpoch, report = () => undefined } = this.#options;
+    return new LockBoot({
+      file,
+      folder,
+      clock: this.#clock,
+      rtc: this.#rtc,
+      epoch: newBootEpoch(),
+      moveBolt: (to) => this.#moveBolt(to),
+      onRecord: ({ seq, record }) => {
+        const event = lockEventOf(this.lockId, seq, record);
+        if (event) this.#tell(event);
+      },
+      report,
+    });
+  }
+
+  #stop(): void {
     clearTimeout(this.#autoLockTimer);
-    this.#bolt = to === 'lock' ? 'secured' : 'unsecured';
-    if (to === 'unlock' && this.#autoLockMs > 0) {
-      this.#autoLockTimer = setTimeout(() => void this.#device.operate('lock', 'auto'), this.#autoLockMs);
+    this.#boot.end();
+    this.#clock.halt();
+  }
+
+  #cutPower({ clock, seconds }: PowerCut): void {
+    this.#stop();
+    if (clock === 'lost') this.#loseClock();
+    this.#powerBack?.abort();
+    this.#powerBack = new AbortController();
+    if (seconds !== null) void this.#powerBackIn(seconds, this.#powerBack.signal);
+  }
+
+  async #powerBackIn(seconds: number, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#options.system.delay(seconds * 1000, { signal });
+      await this.applyFault({ fault: 'power-cut', on: false, clock: 'kept', seconds: null });
+    } catch (error) {
+      if (!signal.aborted) this.#options.report?.(String(error));
     }
+  }
+
+  #restorePower(): void {
+    if (this.#boot.on) return;
+    this.#clock.boot();
+    this.#boot = this.#start();
+    this.#rtc = 'kept';
+    this.#armAutoLock();
+  }
+
+  #loseClock(): void {
+    this.#rtc = 'lost';
+    this.#clock.lose();
+  }
+
+  /** With the clock's battery goes the power; it is back at once, unless it was cut before. */
+  async #changeBattery(): Promise<void> {
+    if (!this.#boot.on) {
+      this.#loseClock();
+      return;
+    }
+    const cut = { fault: 'power-cut', clock: 'lost', seconds: null } as const;
+    await this.applyFault({ ...cut, on: true });
+    await this.applyFault({ ...cut, on: false });
+  }
+
+  #moveBolt(to: CommandName): 'moved' | 'jammed' {
+    clearTimeout(this.#autoLockTimer);
+    const jams = this.#faults.some(({ fault }) => fault === 'jammed');
+    this.#bolt = jams ? 'jammed' : to === 'lock' ? 'secured' : 'unsecured';
     this.#tell(null);
-    return Promise.resolve('moved');
+    if (jams) this.#boot.runInBackground((device) => device.alarm('jammed'));
+    else this.#armAutoLock();
+    return jams ? 'jammed' : 'moved';
+  }
+
+  /** Also after a boot: a door must not stay unlocked because the power went. */
+  #armAutoLock(): void {
+    const { autoLockMs = AUTO_LOCK_MS } = this.#options;
+    if (this.#bolt !== 'unsecured' || autoLockMs === 0 || !this.#boot.on) return;
+    this.#autoLockTimer = setTimeout(() => {
+      this.#boot.runInBackground((device) => device.operate('lock', 'auto'));
+    }, autoLockMs);
   }
 
   #tell(event: LockEvent | null): void {

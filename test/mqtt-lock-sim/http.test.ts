@@ -123,6 +123,65 @@ describe('the HTTP API', () => {
     });
   });
 
+  describe('faults', () => {
+    it('takes each in its form, fills in what may be left out, and answers with those that are on', async () => {
+      const forms: [object, object][] = [
+        [{ fault: 'network-off', on: true }, {}],
+        [{ fault: 'drift', ppm: -20.5 }, {}],
+        [{ fault: 'clock-jump', seconds: -3600 }, {}],
+        [{ fault: 'clock-lost' }, {}],
+        [
+          { fault: 'power-cut', on: true },
+          { clock: 'kept', seconds: null },
+        ],
+        [{ fault: 'battery-low', on: true }, { percent: 5 }],
+        [{ fault: 'jammed', on: true }, {}],
+        [{ fault: 'forced' }, {}],
+      ];
+      let answer: unknown;
+      for (const [form] of forms) ({ answer } = await post('/api/faults', JSON.stringify(form)));
+      const taken = forms.map(([form, defaults]) => ({ ...form, ...defaults }));
+      assert.deepEqual(lock.applied, taken);
+      const lasting = ['network-off', 'drift', 'power-cut', 'battery-low', 'jammed'];
+      const on = lock.applied.filter(({ fault }) => lasting.includes(fault));
+      assert.deepEqual(answer, { faults: on });
+      const state = (await (await fetch(`${server.url}/api/state`)).json()) as LockSnapshot;
+      assert.deepEqual(state.faults, on);
+    });
+
+    it('replaces a fault that is on, and takes it off the list when it ends', async () => {
+      for (const ppm of [20, 100]) await post('/api/faults', `{"fault":"drift","ppm":${ppm}}`);
+      assert.deepEqual(lock.faults(), [{ fault: 'drift', ppm: 100 }]);
+      const ended = await post('/api/faults', '{"fault":"drift","ppm":0}');
+      assert.deepEqual(ended.answer, { faults: [] });
+    });
+
+    const malformed: [string, string][] = [
+      ['{', 'whole: expected JSON'],
+      ['[]', 'fault: expected ("network-off" | "drift" |'],
+      ['{}', 'fault: expected ("network-off" | "drift" |'],
+      ['{"fault":"fire"}', 'fault: expected ("network-off" | "drift" |'],
+      ['{"fault":"jammed"}', 'on: expected "on"'],
+      ['{"fault":"jammed","on":1}', 'on: expected boolean'],
+      ['{"fault":"jammed","on":true,"off":true}', 'off: expected never'],
+      ['{"fault":"drift","ppm":"100"}', 'ppm: expected number'],
+      ['{"fault":"drift","ppm":1000001}', 'ppm: expected <=1000000'],
+      ['{"fault":"clock-jump","seconds":0.5}', 'seconds: expected integer'],
+      ['{"fault":"clock-jump","seconds":1e12}', 'seconds: expected <=316224000'],
+      ['{"fault":"power-cut","on":true,"clock":"gone"}', 'clock: expected ("kept" | "lost")'],
+      ['{"fault":"power-cut","on":true,"seconds":0}', 'seconds: expected >=1'],
+      ['{"fault":"battery-low","on":true,"percent":101}', 'percent: expected <=100'],
+    ];
+    for (const [body, error] of malformed) {
+      it(`answers 400 to ${body}, and nothing fails`, async () => {
+        const { status, answer } = await post('/api/faults', body);
+        const said = (answer as { error: string }).error;
+        assert.deepEqual([status, said.slice(0, 7 + error.length)], [400, `fault: ${error}`]);
+        assert.deepEqual(lock.applied, []);
+      });
+    }
+  });
+
   describe('the state', () => {
     it('shows name, zone, status and events, and nothing of the commands', async () => {
       lock.happen({ operation: 'Lock', source: 'Manual' });

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { lockTopics, parseLockEvent, parseLockState, StaycodeError } from '@staycode/core';
-import { connectAsync, type MqttClient } from 'mqtt';
 import { connectLock, type MqttLink, type MqttOptions } from '../../mqtt-lock-sim/src/mqtt.ts';
 import { type Broker, startBroker } from '../support/broker.ts';
 import { createFakeLock, type FakeLock, GOOD_CODE } from '../support/fake-lock-view.ts';
 import { startForwarder } from '../support/forwarder.ts';
+import { startWatcher, until, type Watcher } from './watcher.ts';
 
 const topics = lockTopics('flat-a');
 
@@ -230,45 +230,3 @@ describe('the lock on MQTT', () => {
     }
   });
 });
-
-interface Watcher {
-  /** The next message on the topic, in order of arrival, that contains the text. */
-  next(topic: string, text?: string): Promise<string>;
-  /** All that came on the topic so far. */
-  texts(topic: string): string[];
-  everything(): string;
-  publish(topic: string, text: string, retain?: boolean): Promise<void>;
-  close(): Promise<void>;
-}
-
-async function startWatcher(url: string, filter: string): Promise<Watcher> {
-  const client: MqttClient = await connectAsync(url, { reconnectPeriod: 0 });
-  const all: { topic: string; text: string }[] = [];
-  const unread: { topic: string; text: string }[] = [];
-  client.on('message', (topic, payload) => {
-    all.push({ topic, text: payload.toString() });
-    unread.push({ topic, text: payload.toString() });
-  });
-  await client.subscribeAsync(filter, { qos: 1 });
-  const find = (topic: string, text: string): number =>
-    unread.findIndex((message) => message.topic === topic && message.text.includes(text));
-  return {
-    next: async (topic, text = '') => {
-      await until(() => find(topic, text) >= 0);
-      const at = find(topic, text);
-      const [message] = unread.splice(at, 1);
-      return message?.text ?? '';
-    },
-    texts: (topic) => all.filter((message) => message.topic === topic).map(({ text }) => text),
-    everything: () => JSON.stringify(all),
-    publish: async (topic, text, retain = false) => {
-      await client.publishAsync(topic, text, { qos: 1, retain });
-    },
-    close: () => client.endAsync(true),
-  };
-}
-
-/** Waits for something that will be so; mocha's own limit ends a wait in vain. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
-}

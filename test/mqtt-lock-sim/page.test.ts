@@ -4,6 +4,7 @@ import { type LockServer, serveLock } from '../../mqtt-lock-sim/src/http.ts';
 import { launchBrowser, PHONE } from '../support/browser.ts';
 import { createFakeLock, CLOCK_CODE, type FakeLock, GOOD_CODE, START_MS } from '../support/fake-lock-view.ts';
 import { needsChromium } from '../support/parts.ts';
+import { until } from './watcher.ts';
 
 const WRONG_CODE = '952791427295';
 
@@ -209,6 +210,95 @@ describe('the keypad page', function () {
     await boltSays('Locked');
     lock.change({ bolt: 'jammed' });
     await boltSays('Jammed');
+  });
+
+  describe('faults', () => {
+    const faultButton = (name: string) => page.getByRole('button', { name });
+    const isPressed = (name: string, pressed: boolean) =>
+      page.getByRole('button', { name, pressed }).waitFor();
+
+    it('are switched by touch on a small phone, and show what is on, whoever switched it', async () => {
+      await openPage({ hasTouch: true, isMobile: true });
+      await page.getByText('Faults', { exact: true }).tap();
+      await faultButton('Bolt jammed').tap();
+      await isPressed('Bolt jammed', true);
+      await lock.applyFault({ fault: 'drift', ppm: -20 });
+      await isPressed('Clock drift', true);
+      assert.equal(await page.locator('[name="ppm"]').inputValue(), '-20');
+      assert.equal(await page.locator('#faults-on').textContent(), '2 on');
+      await faultButton('Bolt jammed').tap();
+      await faultButton('Clock drift').tap();
+      await isPressed('Clock drift', false);
+      await faultButton('Door forced').tap();
+      await until(() => lock.applied.length === 5);
+      assert.deepEqual(lock.applied, [
+        { fault: 'jammed', on: true },
+        { fault: 'drift', ppm: -20 },
+        { fault: 'jammed', on: false },
+        { fault: 'drift', ppm: 0 },
+        { fault: 'forced' },
+      ]);
+      const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+      assert.equal(width, PHONE.width);
+      for (const button of await page.locator('#faults button').all()) {
+        assert.ok(((await button.boundingBox())?.height ?? 0) >= 44);
+      }
+    });
+
+    it('are used from the keyboard alone, digits for a field going to it and not to the keypad', async () => {
+      await openPage();
+      await page.locator('#faults summary').focus();
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Space');
+      await isPressed('Network off', true);
+      await faultButton('Clock jump').focus();
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Control+a');
+      await page.keyboard.type('-120');
+      await page.keyboard.press('Backspace');
+      await page.keyboard.press('Enter');
+      await until(() => lock.applied.length === 2);
+      assert.deepEqual(lock.applied, [
+        { fault: 'network-off', on: true },
+        { fault: 'clock-jump', seconds: -12 },
+      ]);
+      assert.equal(await typed(), '');
+    });
+
+    it('switch the keypad off while there is no power, and say so', async () => {
+      await openPage();
+      await page.locator('#faults summary').click();
+      await page.getByLabel('clock').selectOption('lost');
+      await faultButton('Power cut').click();
+      await page.getByRole('alert').filter({ hasText: 'The lock has no power' }).waitFor();
+      await page.keyboard.type('12');
+      assert.equal(await typed(), '');
+      assert.equal(await page.locator('#clock').textContent(), '');
+      await page.reload();
+      await page.locator('#keypad.off').waitFor();
+      await page.locator('#faults summary').click();
+      await faultButton('Power cut').click();
+      await page.locator('#clock', { hasText: 'Fri 27 Nov' }).waitFor();
+      assert.deepEqual(lock.applied, [
+        { fault: 'power-cut', on: true, clock: 'lost', seconds: null },
+        { fault: 'power-cut', on: false, clock: 'lost', seconds: null },
+      ]);
+    });
+
+    it('say why one was not taken', async () => {
+      await openPage();
+      lock.breakDown();
+      await page.locator('#faults summary').click();
+      await faultButton('Door forced').click();
+      await page.getByRole('alert').filter({ hasText: 'the lock failed' }).waitFor();
+    });
+
+    it('tell an alarm in the log', async () => {
+      lock.happen({ event: 'DoorLockAlarm', source: 'Auto', reason: 'forced' });
+      await openPage();
+      assert.match((await page.locator('#log li').textContent()) ?? '', /Alarm *the door was forced open$/u);
+    });
   });
 
   it('says when the lock program is gone, shows nothing stale, and comes back by itself', async () => {

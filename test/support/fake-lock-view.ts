@@ -1,5 +1,6 @@
 /** A lock of a few lines behind the view, for tests of what stands in front of it: one code opens, all others do not. */
 import type { LockEvent } from '@staycode/core';
+import { type Fault, switchFault } from '../../mqtt-lock-sim/src/faults.ts';
 import type { LockStatus, LockView } from '../../mqtt-lock-sim/src/lock-view.ts';
 
 export interface FakeLock extends LockView {
@@ -7,13 +8,15 @@ export interface FakeLock extends LockView {
   readonly entries: string[];
   /** Every command text that came. */
   readonly commands: string[];
+  /** Every fault that was applied. */
+  readonly applied: Fault[];
   /** Changes the status and tells, as a fault or the world would. */
   change(status: Partial<LockStatus>): void;
   /** Adds to the log and tells. */
   happen(event: Partial<LockEvent>): void;
   /** From now on verdicts wait until the function that this returns is called. */
   holdVerdicts(): () => void;
-  /** Makes `enter`, `command` and `turnByHand` fail. */
+  /** Makes `enter`, `command`, `turnByHand` and `applyFault` fail. */
   breakDown(): void;
 }
 
@@ -27,6 +30,8 @@ export function createFakeLock(lockId = 'flat-a'): FakeLock {
   const events: LockEvent[] = [];
   const entries: string[] = [];
   const commands: string[] = [];
+  const applied: Fault[] = [];
+  let faults: readonly Fault[] = [];
   let status: LockStatus = { bolt: 'secured', atMs: START_MS, clock: 'running', battery: 87, counters: {} };
   let gate: Promise<void> = Promise.resolve();
   let broken = false;
@@ -60,6 +65,7 @@ export function createFakeLock(lockId = 'flat-a'): FakeLock {
     bootEpoch: '0123456789abcdef0123456789abcdef',
     entries,
     commands,
+    applied,
     happen,
     status: () => status,
     recentEvents: (count) => events.slice(-count),
@@ -93,6 +99,14 @@ export function createFakeLock(lockId = 'flat-a'): FakeLock {
       check();
       status = { ...status, bolt: name === 'lock' ? 'secured' : 'unsecured' };
       happen({ operation: name === 'lock' ? 'Lock' : 'Unlock', source: 'Manual' });
+      return Promise.resolve();
+    },
+    faults: () => faults,
+    applyFault: (fault) => {
+      check();
+      applied.push(fault);
+      faults = switchFault(faults, fault);
+      tell(null);
       return Promise.resolve();
     },
     change: (changed) => {

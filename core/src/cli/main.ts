@@ -3,9 +3,12 @@
  * @module
  */
 import { StaycodeError } from '../errors.ts';
+import { runBackup, runRestore } from './backup.ts';
 import { runIssue, runKeygen, runRead } from './codes.ts';
+import { runAccess, runExplain } from './explain.ts';
 import { runFeed } from './feed.ts';
 import { runOdds } from './odds.ts';
+import { runProvision } from './provision.ts';
 
 /** The edges of a command. */
 export interface CommandIo {
@@ -37,6 +40,27 @@ const COMMANDS: Readonly<Record<string, { run: Command; usage: string }>> = {
     run: runOdds,
     usage: 'odds [--zone ZONE] [--alphabet A] | odds --lock FILE [--pins N]   what a guesser can hope for',
   },
+  provision: {
+    run: runProvision,
+    usage:
+      'provision --lock ID [--name NAME] --unit ID[:VERSION[:ALPHABET]] … --zone ZONE [--street-door] [--staff FILE] --out FILE [--plain]',
+  },
+  explain: {
+    run: runExplain,
+    usage: 'explain CODE|- --lock FILE [--journal FOLDER] [--at TIME]   what an entry is to a lock, and why',
+  },
+  access: {
+    run: runAccess,
+    usage: 'access --lock FILE --journal FOLDER [--at TIME]        everything that can open a lock now',
+  },
+  backup: {
+    run: runBackup,
+    usage: 'backup --register FILE --out FILE                      site key and register, sealed',
+  },
+  restore: {
+    run: runRestore,
+    usage: 'restore FILE --register FILE --key-out FILE            both back',
+  },
 };
 
 const USAGE = `staycode: door codes that work offline
@@ -45,8 +69,10 @@ ${Object.values(COMMANDS)
   .map(({ usage }) => `  ${usage}`)
   .join('\n')}
 
-Each takes --json. Times are ISO 8601 with a zone. issue and read take the site key from --key-file FILE or STAYCODE_SITE_KEY,
-and --key-version N and --alphabet decimal|no-zero.`;
+Each takes --json. Times are ISO 8601 with a zone. The site key comes from --key-file FILE or STAYCODE_SITE_KEY, the passphrase of a
+sealed file from --passphrase-file FILE or STAYCODE_PASSPHRASE. issue and read take --key-version N and --alphabet decimal|no-zero;
+provision takes the house's rules: --check-in-from, --check-in-to, --check-out-from, --check-out-to (HH:MM), --step-minutes,
+--min-nights, --max-nights, --skew-minutes, --pin-digits 0|6|8, --clock-lost wait|grace.`;
 
 /** Runs one command line; 0 is well, 1 an answer that is no, 2 misuse or bad data with the reason on stderr. */
 export async function runStaycode(args: readonly string[], io: CommandIo): Promise<number> {

@@ -2,36 +2,39 @@
  * `staycode odds`: what a guesser can hope for, under the default rules or the host's own.
  * @module
  */
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Alphabet, alphabetSpec } from '../stay-code/alphabet.ts';
-import { StaycodeError } from '../errors.ts';
-import { parseLockFile } from '../lock/lock-file.ts';
-import { type LockOdds, odds, type OddsRequest } from '../lock/odds.ts';
+import { oddsOfLock } from '../lock/can-open.ts';
+import type { LockFile } from '../lock/lock-file.ts';
+import { type LockOdds, odds } from '../lock/odds.ts';
 import {
   compileRules,
   DEFAULT_HOUSE_RULES,
   type HouseRules,
   STREET_DOOR_HOUSE_RULES,
 } from '../lock/rules.ts';
+import { readLockFile } from './key-source.ts';
 import type { CommandIo } from './main.ts';
 
 const STREET_DOOR_FLATS = 20;
 
 /** `odds [--zone Z] [--alphabet A]` for one flat and a street door with 20, or `odds --lock FILE [--pins N]` for a lock. */
-export function runOdds(args: readonly string[], io: CommandIo): number {
+export async function runOdds(args: readonly string[], io: CommandIo): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
     options: {
       zone: { type: 'string', default: 'Europe/Berlin' },
       alphabet: { type: 'string', default: 'decimal' },
       lock: { type: 'string' },
+      'passphrase-file': { type: 'string' },
       pins: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
-  const doors = values.lock === undefined ? defaultDoors(values.zone, values.alphabet as Alphabet) : {};
-  if (values.lock !== undefined) doors.lock = lockOdds(values.lock, values.pins);
+  const doors =
+    values.lock === undefined
+      ? defaultDoors(values.zone, values.alphabet as Alphabet)
+      : { lock: lockOdds(await readLockFile(values.lock, values['passphrase-file'], io.env), values.pins) };
   io.stdout(values.json ? JSON.stringify(toJson(doors)) : Object.entries(doors).map(describe).join('\n\n'));
   return 0;
 }
@@ -43,14 +46,8 @@ function defaultDoors(zone: string, alphabet: Alphabet): Record<string, LockOdds
   return { flat: door(DEFAULT_HOUSE_RULES, 1), streetDoor: door(STREET_DOOR_HOUSE_RULES, STREET_DOOR_FLATS) };
 }
 
-function lockOdds(path: string, pins: string | undefined): LockOdds {
-  const { rules, units, staff } = parseLockFile(readFileSync(path, 'utf8'));
-  const [first] = units;
-  if (first === undefined)
-    throw new StaycodeError('bad-config', `${path}: expected a lock that serves a unit`);
-  const livePins = pins === undefined ? units.length : Number(pins);
-  const request: OddsRequest = { rules, alphabet: first.alphabet, units: units.length, livePins, staff };
-  return odds(request);
+function lockOdds(file: LockFile, pins: string | undefined): LockOdds {
+  return oddsOfLock(file, pins === undefined ? file.units.length : Number(pins));
 }
 
 /** The worst of the doors in front, then each. */

@@ -12,4 +12,4 @@ export {
   type MoveBolt,
   type Signal,
 } from './lock-device.ts';
-export { type JournalEntry, type JournalOptions, type LockJournal, openJournal } from './lock-journal.ts';
+export { type JournalEntry, type JournalOptions, type LockJournal, openJournal, readJournal } from './lock-journal.ts';

@@ -7,7 +7,7 @@ import { deriveCommandKey } from '../stay-code/keys.ts';
 import { decideEntry, lockNow } from '../lock/decide.ts';
 import type { LockNow } from '../lock/authorizations.ts';
 import { type LockConfig, type ReadyLock, readyLock } from '../lock/keyring.ts';
-import type { EntryRecord, LockMemory, LockRecord, Outcome } from '../lock/memory.ts';
+import type { AlarmRecord, EntryRecord, LockMemory, LockRecord, Outcome } from '../lock/memory.ts';
 import { checkCommand, type CommandRefusal, signAnswer } from '../protocol/commands.ts';
 import type { JournalEntry, LockJournal } from './lock-journal.ts';
 
@@ -81,17 +81,22 @@ export class LockDevice {
    * @returns `null` for an empty entry
    * @throws StaycodeError `bad-entry`; `journal-failed`, and then nothing opened
    */
-  enter(digits: string): Promise<Outcome | null> {
+  async enter(digits: string): Promise<Outcome | null> {
+    return (await this.judge(digits))?.outcome ?? null;
+  }
+
+  /** As `enter`, for who asks why; `firstHalfPoweredMs` as in `decideEntry`. @returns the record on disk */
+  judge(digits: string, firstHalfPoweredMs: number | null = null): Promise<EntryRecord | null> {
     return this.#inTurn(async () => {
       const startedMs = this.#options.clock.uptimeMs();
-      const record = decideEntry(this.#lock, this.memory, this.now(), digits);
+      const record = decideEntry(this.#lock, this.memory, this.now(), digits, firstHalfPoweredMs);
       if (record === null) return null;
       this.#append(record);
       this.#setClock(record);
       const { clock, tickMs = TICK_MS } = this.#options;
       await clock.delay(Math.max(0, tickMs - (clock.uptimeMs() - startedMs)));
       if (record.outcome === 'opened') await this.#options.moveBolt('unlock');
-      return record.outcome;
+      return record;
     });
   }
 
@@ -129,6 +134,13 @@ export class LockDevice {
     return this.#inTurn(async () => {
       this.#append({ type: 'operation', ...this.now(), operation, source });
       await this.#options.moveBolt(operation);
+    });
+  }
+
+  /** Puts an alarm on record. */
+  alarm(alarm: AlarmRecord['alarm']): Promise<void> {
+    return this.#inTurn(() => {
+      this.#append({ type: 'alarm', ...this.now(), alarm });
     });
   }
 

@@ -70,13 +70,26 @@ export function openJournal(options: JournalOptions): LockJournal {
   mkdirSync(options.folder, { recursive: true });
   const path = join(options.folder, 'journal.jsonl');
   if (!existsSync(path)) beginJournal(path, options);
-  return new FileJournal(path, options);
+  return new FileJournal(path, options, 'append');
+}
+
+/**
+ * Reads a lock's journal and changes nothing, also while the lock is writing it: a torn last line is passed over and reported.
+ * @throws StaycodeError as `openJournal`; `journal-foreign` also where there is none
+ */
+export function readJournal(
+  options: Pick<JournalOptions, 'folder' | 'lockId' | 'rules'>,
+): Pick<LockJournal, 'memory' | 'reports' | 'recent'> {
+  const path = join(options.folder, 'journal.jsonl');
+  if (!existsSync(path))
+    throw new StaycodeError('journal-foreign', `${path}: expected a lock's journal, found none`);
+  return new FileJournal(path, options, 'read');
 }
 
 class FileJournal implements LockJournal {
   memory: LockMemory;
   readonly reports: string[] = [];
-  readonly #options: JournalOptions;
+  readonly #options: Omit<JournalOptions, 'firstMoment'>;
   readonly #fd: number;
   #recent: JournalEntry[] = [];
   #seq = 0;
@@ -84,15 +97,16 @@ class FileJournal implements LockJournal {
   #length: number;
   #failed = false;
 
-  constructor(path: string, options: JournalOptions) {
+  constructor(path: string, options: Omit<JournalOptions, 'firstMoment'>, use: 'append' | 'read') {
     this.#options = options;
+    // Before the journal: one that a running lock writes in between would be ahead of what was read.
+    const snapshot = this.#readSnapshot();
     const { lines, tornBytes, length } = splitLines(readFileSync(path));
     const [header = '', ...rest] = lines;
     this.memory = readHeader(header, path, options.lockId);
     this.#chain = hashOf('', header);
     this.#length = length;
     if (tornBytes > 0) this.reports.push(`journal: dropped a torn last line of ${tornBytes} bytes`);
-    const snapshot = this.#readSnapshot();
     for (const [index, line] of rest.entries()) {
       const record = this.#readLine(line, index === rest.length - 1, path);
       if (record === null) break;
@@ -103,9 +117,8 @@ class FileJournal implements LockJournal {
     if (snapshot && this.#seq < snapshot.seq) {
       throw corrupt(path, this.#seq + 1, 'the journal ends before its own snapshot');
     }
-    this.#fd = openSync(path, 'r+');
-    ftruncateSync(this.#fd, this.#length);
-    fsyncSync(this.#fd);
+    this.#failed = use === 'read';
+    this.#fd = use === 'read' ? -1 : openAt(path, this.#length);
   }
 
   recent(count: number): readonly JournalEntry[] {
@@ -236,6 +249,14 @@ function hashOf(previous: string, body: string): string {
 function writeAll(fd: number, bytes: Uint8Array, position: number): void {
   for (let done = 0; done < bytes.length;)
     done += writeSync(fd, bytes, done, bytes.length - done, position + done);
+}
+
+/** Opens the journal to append after its last whole record; what stands behind it is cut off. */
+function openAt(path: string, length: number): number {
+  const fd = openSync(path, 'r+');
+  ftruncateSync(fd, length);
+  fsyncSync(fd);
+  return fd;
 }
 
 /** Best effort: what is left of a failed append is a torn tail, which the next start drops. */

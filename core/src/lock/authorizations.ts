@@ -7,7 +7,8 @@ import { type CodeId, isStayKind, keyOf, type ReadyLock, sameCode, sameUnit, sam
 import type { AcceptedCode, LockMemory } from './memory.ts';
 import { isOneTimeWindow, type LockRules, meetsRules } from './rules.ts';
 
-const GRACE_MS = 48 * 3_600_000;
+/** How long before its start a code opens, and its time runs on, where the host gives grace to a lock without time. */
+export const GRACE_MS: number = 48 * 3_600_000;
 
 /** The lock's time as a judgement needs it. */
 export interface LockNow {
@@ -63,8 +64,10 @@ export function liveAuthorizations(lock: ReadyLock, memory: LockMemory, now: Loc
     (code) =>
       isStayKind(code.kind) &&
       keyOf(lock, code) !== undefined &&
-      deathOf(memory, lock.rules, code) === null &&
-      timeOf(lock.rules, code, now, true) === 'open',
+      // Its time first: few are open at once, and whether one is dead is asked of all the others.
+      timeOf(lock.rules, code, now, true) === 'open' &&
+      meetsRules(lock.rules, code) &&
+      deathOf(memory, lock.rules, code) === null,
   );
 }
 

@@ -23,6 +23,7 @@ type Judgement = Pick<
 
 /**
  * Judges one entry of ASCII digits; an empty one is none and gives `null`.
+ * @param firstHalfPoweredMs where its first half was an entry before (`EntryGroups`): when that was counted, else `null`
  * @throws StaycodeError `bad-entry` for anything but digits: a keypad sends no others
  */
 export function decideEntry(
@@ -30,19 +31,24 @@ export function decideEntry(
   memory: LockMemory,
   now: LockNow,
   digits: string,
+  firstHalfPoweredMs: number | null = null,
 ): EntryRecord | null {
   if (digits === '') return null;
   if (!/^[0-9]+$/u.test(digits)) throw new StaycodeError('bad-entry', 'entry: expected ASCII digits only');
   const length: EntryLength = digits.length === CODE_DIGITS ? 'long' : 'short';
-  const judge = isClosed(memory.guesses[length], now.poweredMs)
-    ? length === 'long'
-      ? judgeWhileClosed
-      : () => refused('closed')
-    : length === 'long'
-      ? judgeLong
-      : judgeShort;
+  const judge = judgeOf(length, isClosed(memory.guesses[length], now.poweredMs));
   const { atMs, clock, poweredMs } = now;
-  return { type: 'entry', atMs, clock, poweredMs, length, ...judge(lock, memory, now, digits) };
+  const judgement = judge(lock, memory, now, digits);
+  const givesBack = firstHalfPoweredMs !== null && judgement.outcome !== 'refused';
+  return {
+    type: 'entry',
+    atMs,
+    clock,
+    poweredMs,
+    length,
+    ...judgement,
+    ...(givesBack && { firstHalfPoweredMs }),
+  };
 }
 
 /** The lock's time now: its clock's, or L, which counts powered time from the time last stored. */
@@ -50,6 +56,11 @@ export function lockNow(memory: LockMemory, time: { clockMs: number; poweredMs: 
   const { poweredMs } = time;
   if (memory.clock === 'running') return { atMs: time.clockMs, clock: 'running', poweredMs };
   return { atMs: memory.storedAtMs + (poweredMs - memory.storedPoweredMs), clock: 'lost', poweredMs };
+}
+
+function judgeOf(length: EntryLength, closed: boolean): typeof judgeLong {
+  if (closed) return length === 'long' ? judgeWhileClosed : () => refused('closed');
+  return length === 'long' ? judgeLong : judgeShort;
 }
 
 function judgeShort(lock: ReadyLock, memory: LockMemory, now: LockNow, digits: string): Judgement {
@@ -77,10 +88,9 @@ function judgeWhileClosed(lock: ReadyLock, memory: LockMemory, now: LockNow, dig
   for (const key of lock.keys) {
     const content = key.read(digits);
     if (content === null || content.kind === 'clock' || !isStayKind(content.kind)) continue;
-    const code = idFrom(key, content);
-    if (!acceptedAs(memory, code)) continue;
-    const judgement = judgeWindow(lock, memory, now, code);
-    if (judgement.outcome === 'opened') return judgement;
+    if (!acceptedAs(memory, idFrom(key, content))) continue;
+    const judgement = judgeUnderKey(lock, memory, now, key, digits);
+    if (judgement?.outcome === 'opened') return judgement;
   }
   return refused('closed');
 }

@@ -34,7 +34,10 @@ export function isClosed(guesses: GuessCount, poweredMs: number): boolean {
 
 /** The count now. */
 export function countNow(guesses: GuessCount, length: EntryLength, poweredMs: number): number {
-  return Math.max(0, guesses.count - (poweredMs - guesses.atPoweredMs) / LIMITS[length].forgetMs);
+  const { forgetMs } = LIMITS[length];
+  // In whole milliseconds: a sum of fractions would slip past the four that it ought to be exactly.
+  const owedMs = Math.round(guesses.count * forgetMs) - (poweredMs - guesses.atPoweredMs);
+  return Math.max(0, owedMs) / forgetMs;
 }
 
 /** One more wrong entry; above four the lock closes, twice as long each time. */

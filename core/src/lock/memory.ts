@@ -4,6 +4,7 @@
  * @module
  */
 import { SLOT_MS } from '../stay-code/payload.ts';
+import { giveBackFirstHalf } from './entry-groups.ts';
 import {
   addWrong,
   type EntryLength,
@@ -63,6 +64,8 @@ export interface EntryRecord extends Moment {
   readonly staff?: StaffUse;
   /** A clock code that was taken, or that waits for one to confirm it. */
   readonly clockMs?: number;
+  /** Set on an acceptance whose first half was counted as a wrong short entry, at this powered time: that is taken back. */
+  readonly firstHalfPoweredMs?: number;
 }
 
 /** The lock stored its time. */
@@ -83,7 +86,13 @@ export interface OperationRecord extends Moment {
   readonly command?: { readonly controllerId: string; readonly counter: number };
 }
 
-export type LockRecord = EntryRecord | TimeRecord | BootRecord | OperationRecord;
+/** Something is wrong at the door that no entry asked for. */
+export interface AlarmRecord extends Moment {
+  readonly type: 'alarm';
+  readonly alarm: 'jammed' | 'forced';
+}
+
+export type LockRecord = EntryRecord | TimeRecord | BootRecord | OperationRecord | AlarmRecord;
 
 /** A code that was accepted here, dead or alive. */
 export interface AcceptedCode extends CodeId {
@@ -138,6 +147,8 @@ export function remember(memory: LockMemory, record: LockRecord, rules: LockRule
       return rememberBoot(memory, record);
     case 'time':
       return storeTime(memory, record, rules);
+    case 'alarm':
+      return memory;
     case 'operation': {
       const { command } = record;
       if (command === undefined) return memory;
@@ -165,6 +176,7 @@ function rememberEntry(memory: LockMemory, entry: EntryRecord): LockMemory {
     ...memory,
     accepted,
     staffLast: staff ? { ...memory.staffLast, [staff.name]: staff.counter } : memory.staffLast,
+    guesses: takeBack(memory.guesses, entry),
     lastClosedTryPoweredMs: closedTry(memory, entry),
     lastAcceptedAtMs: clockMs ?? entry.atMs,
     lastClockCodeMs: clockMs ?? memory.lastClockCodeMs,
@@ -181,6 +193,12 @@ function rememberRefusal(memory: LockMemory, entry: EntryRecord): LockMemory {
     guesses: { ...memory.guesses, [entry.length]: guesses },
     pendingClockMs: entry.clockMs ?? memory.pendingClockMs,
   };
+}
+
+function takeBack(guesses: LockMemory['guesses'], entry: EntryRecord): LockMemory['guesses'] {
+  const { firstHalfPoweredMs, poweredMs } = entry;
+  if (firstHalfPoweredMs === undefined) return guesses;
+  return { ...guesses, short: giveBackFirstHalf(guesses.short, firstHalfPoweredMs, poweredMs) };
 }
 
 function closedTry(memory: LockMemory, entry: EntryRecord): number | null {

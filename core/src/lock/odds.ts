@@ -105,11 +105,18 @@ function windowsAt(rules: LockRules, now: number, ahead: number, behind: number)
   let windows = 0;
   for (let start = latestStart; start + maxSlots >= earliestEnd; start--) {
     if (startMask.charAt(ofDay(start)) !== '1') continue;
-    for (let end = Math.max(start + minSlots, earliestEnd); end <= start + maxSlots; end++) {
-      if (endMask.charAt(ofDay(end)) === '1') windows += 1;
-    }
+    const firstEnd = Math.max(start + minSlots, earliestEnd);
+    windows +=
+      countOnes(endMask, start + maxSlots + 1) - countOnes(endMask, Math.min(firstEnd, start + maxSlots + 1));
   }
   return windows;
+}
+
+/** Ones of a mask that repeats daily, from slot 0 to below `slot`; negative before it. */
+function countOnes(mask: string, slot: number): number {
+  const days = Math.floor(slot / SLOTS_PER_DAY);
+  const ones = (part: string): number => part.length - part.replaceAll('1', '').length;
+  return days * ones(mask) + ones(mask.slice(0, ofDay(slot)));
 }
 
 function shortLengths({ rules, livePins, staff }: OddsRequest): number[] {

@@ -14,6 +14,7 @@ export const ONE_TIME_MAX_SLOTS = 48;
 const MAX_SKEW_MINUTES = 30;
 const SLOT_MINUTES = 30;
 const HOUR_SLOTS = 2;
+const DAY_MINUTES = 24 * 60;
 
 /** What a lock takes. Masks are 48 characters of 0 and 1, a character a half-hour slot of the UTC day. */
 export interface LockRules {
@@ -94,9 +95,13 @@ export function compileRules(house: HouseRules): LockRules {
     throw badRules('nights', 'whole numbers, at least 1, the longest not below the shortest');
   }
   const offsets = zoneOffsetsMinutes(house.zone);
-  const minutes = (nights: number, outAt: number, inAt: number): number => nights * 24 * 60 + outAt - inAt;
-  const shortest = Math.floor(minutes(minNights, checkOut.from, checkIn.to) / SLOT_MINUTES) - HOUR_SLOTS;
-  const longest = Math.ceil(minutes(maxNights, checkOut.to, checkIn.from) / SLOT_MINUTES) + HOUR_SLOTS;
+  const shortestMinutes = minNights * DAY_MINUTES + checkOut.from - checkIn.to;
+  const shortest = Math.floor(shortestMinutes / SLOT_MINUTES) - HOUR_SLOTS;
+  // Rounding both ends outward lengthens a stay where the zone or the house has odd minutes.
+  const longestAt = (offset: number): number =>
+    Math.ceil((maxNights * DAY_MINUTES + checkOut.to - offset) / SLOT_MINUTES) -
+    Math.floor((checkIn.from - offset) / SLOT_MINUTES);
+  const longest = Math.max(...Array.from(offsets, longestAt)) + HOUR_SLOTS;
   return checkRules({
     startMask: maskOf(times(checkIn, house.stepMinutes), offsets, Math.floor),
     endMask: maskOf(times(checkOut, house.stepMinutes), offsets, Math.ceil),

@@ -18,6 +18,18 @@ export function lockEventOf(lockId: string, seq: number, record: LockRecord): Lo
       const source = SOURCES[record.source];
       return { ...head, event: 'LockOperation', operation, source, reason: null, unitId: null, window: null };
     }
+    case 'alarm': {
+      const { alarm } = record;
+      return {
+        ...head,
+        event: 'DoorLockAlarm',
+        operation: null,
+        source: 'Auto',
+        reason: alarm,
+        unitId: null,
+        window: null,
+      };
+    }
     case 'time':
     case 'boot':
       return null;

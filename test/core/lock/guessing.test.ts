@@ -30,6 +30,12 @@ describe('guessing', () => {
     assert.equal(countNow(five, 'long', 10 * 60 * MINUTE), 0);
   });
 
+  it('does not close at a count of exactly four, which fractions added up would miss', () => {
+    let guesses = NO_GUESSES;
+    for (const minute of [0, 2, 7, 18, 60]) guesses = addWrong(guesses, 'short', minute * MINUTE);
+    assert.deepEqual([guesses.count, guesses.waitMs], [4, 0]);
+  });
+
   it('starts a running wait again at a reboot, and no other', () => {
     let guesses = NO_GUESSES;
     for (let wrong = 1; wrong <= 6; wrong++) guesses = addWrong(guesses, 'short', 0);

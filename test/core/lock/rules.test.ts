@@ -88,6 +88,26 @@ describe('stay rules', () => {
     }
   });
 
+  it('let in the longest stay over the night of the clock change where minutes are odd', () => {
+    const houses = [
+      house({ zone: 'Pacific/Chatham', maxNights: 1 }),
+      house({
+        zone: 'Europe/Berlin',
+        maxNights: 1,
+        checkInFrom: '14:20',
+        checkOutFrom: '08:50',
+        checkOutTo: '11:50',
+      }),
+    ];
+    const [chatham, berlin] = houses.map(compileRules);
+    assert(chatham && berlin);
+    // 14:00 at +13:45 to 12:00 at +12:45, and 14:20 at +2 to 11:50 at +1, rounded outward.
+    const window = (from: string, to: string) => ({ startsAtMs: Date.parse(from), endsAtMs: Date.parse(to) });
+    assert.equal(ruleBroken(chatham, window('2026-04-04T00:00:00Z', '2026-04-04T23:30:00Z')), null);
+    assert.equal(ruleBroken(berlin, window('2026-10-24T12:00:00Z', '2026-10-25T11:00:00Z')), null);
+    assert.equal(berlin.maxSlots, 46);
+  });
+
   it('name the rule that a window breaks', () => {
     const rules = compileRules(house({ zone: 'Europe/Berlin' }));
     const window = (from: string, to: string) => ({ startsAtMs: Date.parse(from), endsAtMs: Date.parse(to) });

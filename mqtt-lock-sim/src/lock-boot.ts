@@ -1,0 +1,97 @@
+/**
+ * One life of the lock's program, from power on to power off: a lock device over the journal on disk. What a power cut
+ * interrupts never comes to its end, and the next life starts from the same journal.
+ * @module
+ */
+import { type CommandName, type LockFile, StaycodeError, STORE_TIME_MS } from '@staycode/core';
+import {
+  type DeviceClock,
+  type JournalEntry,
+  LockDevice,
+  type LockJournal,
+  openJournal,
+} from '@staycode/core/edges';
+
+export interface LockBootOptions {
+  readonly file: LockFile;
+  /** Folder of the lock's journal. */
+  readonly folder: string;
+  readonly clock: DeviceClock;
+  /** Whether the real-time clock ran on while there was no power. */
+  readonly rtc: 'kept' | 'lost';
+  /** 32 hex digits, random. */
+  readonly epoch: string;
+  readonly moveBolt: (to: CommandName) => 'moved' | 'jammed';
+  /** Told of each record once it is durable. */
+  readonly onRecord: (entry: JournalEntry) => void;
+  /** A line on what the journal dropped or passed over on opening, or on what failed with nobody waiting for it. */
+  readonly report: (line: string) => void;
+}
+
+export class LockBoot {
+  readonly epoch: string;
+  readonly journal: LockJournal;
+  readonly device: LockDevice;
+  readonly #report: LockBootOptions['report'];
+  readonly #storeTimer: NodeJS.Timeout;
+  #on = true;
+
+  /** @throws StaycodeError of the journal and of the lock file's rules and keys */
+  constructor({ file, folder, clock, rtc, epoch, moveBolt, onRecord, report }: LockBootOptions) {
+    const { lockId, lockKey, rules } = file;
+    const firstMoment = { atMs: clock.clockMs(), clock: 'running', poweredMs: 0 } as const;
+    this.epoch = epoch;
+    this.#report = report;
+    this.journal = openJournal({ folder, lockId, rules, firstMoment });
+    for (const line of this.journal.reports) report(line);
+    this.device = new LockDevice(
+      {
+        lockId,
+        lockKey,
+        config: file,
+        journal: this.journal,
+        clock,
+        bootEpoch: epoch,
+        // A verdict that was under way when the power went no longer reaches the bolt.
+        moveBolt: (to) => Promise.resolve(this.#on ? moveBolt(to) : 'jammed'),
+        onRecord,
+      },
+      rtc,
+    );
+    this.#storeTimer = setInterval(() => {
+      this.runInBackground((device) => device.storeTime());
+    }, STORE_TIME_MS);
+  }
+
+  get on(): boolean {
+    return this.#on;
+  }
+
+  /** Has the device do something. @throws StaycodeError `no-power` if there is none, or it goes before this is done */
+  async run<T>(act: (device: LockDevice) => Promise<T>): Promise<T> {
+    try {
+      if (this.#on) {
+        const result = await act(this.device);
+        if (this.on) return result;
+      }
+    } catch (error) {
+      if (this.on) throw error;
+    }
+    throw new StaycodeError('no-power', 'lock: expected power, got none');
+  }
+
+  /** The same where nobody waits for it: a power cut ends it in silence. */
+  runInBackground(act: (device: LockDevice) => Promise<unknown>): void {
+    this.run(act).catch((error: unknown) => {
+      if (this.#on) this.#report(String(error));
+    });
+  }
+
+  /** The power goes. */
+  end(): void {
+    if (!this.#on) return;
+    this.#on = false;
+    clearInterval(this.#storeTimer);
+    this.journal.close();
+  }
+}
