@@ -88,3 +88,6 @@ export {
 } from './lock/can-open.ts';
 export { explainEntry, type Explanation, type OutsideRules, type Standing } from './lock/explain.ts';
 export { openLockFile, openSealed, sealBytes, type SealOptions } from './lock/sealed-file.ts';
+export { EntryGroups, GROUPS_WITHIN_MS, type GroupMode, type JudgeEntry } from './lock/entry-groups.ts';
+export type { EntryRecord } from './lock/memory.ts';
+export { closedFor } from './lock/can-open.ts';

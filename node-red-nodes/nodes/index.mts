@@ -7,3 +7,4 @@ export { stayFeed } from './stay-feed/stay-feed.mts';
 export { stayLock } from './stay-lock/stay-lock.mts';
 export { staySite } from './stay-site/stay-site.mts';
 export { stayUnit } from './stay-unit/stay-unit.mts';
+export { stayVerify } from './stay-verify/stay-verify.mts';

@@ -152,7 +152,9 @@ export class LockDevice {
   }
 
   #append(record: LockRecord): void {
-    this.#options.onRecord?.(this.#options.journal.append(record));
+    // Apart from the optional call, which would leave its argument out as well where nobody listens.
+    const entry = this.#options.journal.append(record);
+    this.#options.onRecord?.(entry);
   }
 
   #setClock(record: EntryRecord): void {

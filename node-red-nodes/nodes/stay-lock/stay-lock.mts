@@ -2,6 +2,7 @@
  * A door: one lock and the units whose codes open it.
  * @module
  */
+import { deriveLockKey, deriveUnitKey, type LockFile, StaycodeError } from '@staycode/core';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { StaySiteNode } from '../stay-site/stay-site.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
@@ -18,6 +19,8 @@ export interface StayLockNode extends Node {
   /** Asked for when needed: Node-RED may create them after the lock. */
   site(): StaySiteNode | null;
   units(): StayUnitNode[];
+  /** What the lock is given: its keys and the site's rules. @throws StaycodeError `bad-config`, saying what is missing */
+  file(): LockFile;
 }
 
 /** Registers `stay-lock`. */
@@ -30,5 +33,29 @@ export function stayLock(RED: NodeAPI): void {
     this.site = () => RED.nodes.getNode(def.site) as StaySiteNode | null;
     this.units = () =>
       def.units.map((id) => RED.nodes.getNode(id) as StayUnitNode | null).filter((unit) => unit !== null);
+    this.file = () => makeLockFile(this, def.name || def.lockId);
   }
+}
+
+function makeLockFile(lock: StayLockNode, name: string): LockFile {
+  const { siteKey, rules, zone } = lock.site() ?? {};
+  if (!siteKey) throw missing(lock, 'a site with a site key');
+  if (!rules || zone === undefined) throw missing(lock, 'house rules that the site can keep');
+  const units = lock.units().map(({ unit: { unitId, keyVersion, alphabet } }) => {
+    return { unitId, keyVersion, alphabet, unitKey: deriveUnitKey(siteKey, unitId, keyVersion) };
+  });
+  if (units.length === 0) throw missing(lock, 'at least one unit');
+  return {
+    lockId: lock.lockId,
+    name,
+    zone,
+    lockKey: deriveLockKey(siteKey, lock.lockId, 1),
+    units,
+    rules,
+    staff: [],
+  };
+}
+
+function missing(lock: StayLockNode, what: string): StaycodeError {
+  return new StaycodeError('bad-config', `lock ${lock.lockId}: expected ${what}, got none`);
 }

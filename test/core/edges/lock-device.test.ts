@@ -102,6 +102,23 @@ describe('lock device', () => {
     assert.deepEqual(happened, ['disk boot', 'disk unknown', 'disk stay', 'bolt unlock']);
   });
 
+  it('writes its journal also where nobody listens to it', async () => {
+    const folder = scratchFolder();
+    const clock = new HandClock();
+    const { lockId, lockKey, config, bootEpoch } = {
+      lockId: 'front-door',
+      lockKey: new Uint8Array(32),
+      config: exampleConfig(),
+      bootEpoch: 'ab'.repeat(16),
+    };
+    const firstMoment = { atMs: clock.clockMs(), clock: 'running', poweredMs: 0 } as const;
+    const journal = openJournal({ folder, lockId, rules: exampleRules(), firstMoment });
+    const moveBolt = () => Promise.resolve('moved' as const);
+    const device = new LockDevice({ lockId, lockKey, config, journal, clock, bootEpoch, moveBolt });
+    assert.equal(await device.enter(digits), 'opened');
+    assert.equal(journal.recent(10).length, 2);
+  });
+
   it('gives every verdict at the same tick', async () => {
     const { device, clock } = start(scratchFolder());
     for (const entry of ['123456', digits, digits.slice(0, 6), '000000000000']) await device.enter(entry);

@@ -6,6 +6,7 @@ import { defineAlphabet } from '../../../core/src/stay-code/alphabet.ts';
 import { createCodec } from '../../../core/src/lock/keyring.ts';
 import { decideEntry } from '../../../core/src/lock/decide.ts';
 import { newMemory } from '../../../core/src/lock/memory.ts';
+import { oneTimePassword } from '../../../core/src/lock/staff.ts';
 import { EXAMPLE_SITE_KEY, exampleConfig, ExampleLock } from '../../support/lock-example.ts';
 import { needsShared, SHARED } from '../../support/parts.ts';
 
@@ -114,6 +115,21 @@ describe('lock decision', () => {
     for (const entry of [`0${digits}`, `${digits}0`, digits.slice(1)])
       assert.equal(lock.enter(at, entry), 'refused unknown');
     assert.equal(lock.enter(at, digits), 'opened stay');
+  });
+
+  it('takes a staff name that every object has a property of for a name like any other', () => {
+    const staff = ['constructor', '__proto__'].map((name, index) => ({
+      name,
+      type: 'hotp' as const,
+      secret: new Uint8Array(20).fill(index),
+      digits: 8 as const,
+      hash: 'sha1' as const,
+    }));
+    const lock = new ExampleLock(exampleConfig({ staff }), '2026-12-03T15:00:00Z');
+    for (const secret of staff) {
+      assert.equal(lock.enter('2026-12-03T15:00:00Z', oneTimePassword(secret, 0)), 'opened staff');
+      assert.equal(lock.enter('2026-12-03T15:00:00Z', oneTimePassword(secret, 0)), 'refused replayed');
+    }
   });
 
   it('keeps no digits in what it remembers', () => {

@@ -1,0 +1,123 @@
+/**
+ * The locks that this Node-RED is the brain of: one device and one journal a lock, however many keypads it has, opened when
+ * the first needs it and closed after the last.
+ * @module
+ */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { formatLockFile, type LockFile, StaycodeError, STORE_TIME_MS } from '@staycode/core';
+import {
+  type Clock,
+  type DeviceClock,
+  LockDevice,
+  type LockJournal,
+  openJournal,
+  systemClock,
+} from '@staycode/core/edges';
+
+/** A keypad's share in a lock; give it back when its node closes. */
+export interface LockShare {
+  readonly device: LockDevice;
+  release(): void;
+}
+
+export interface LockUser {
+  /** A line on what the journal dropped or passed over on opening. */
+  readonly report: (line: string) => void;
+  /** The lock's time could not be stored: its disk takes nothing any more. */
+  readonly onTrouble: (error: unknown) => void;
+}
+
+interface OpenLock {
+  readonly device: LockDevice;
+  readonly journal: LockJournal;
+  /** The lock's file as text. */
+  readonly text: string;
+  readonly users: Set<LockUser>;
+  readonly storeTimer: NodeJS.Timeout;
+}
+
+const open = new Map<string, OpenLock>();
+
+/**
+ * Opens a lock, or shares the open one of that id.
+ * @throws StaycodeError of the journal; `bad-config` where it is open with other keys or rules
+ */
+export function shareLock(userDir: string, file: LockFile, user: LockUser): LockShare {
+  const folder = join(userDir, 'staycode', 'locks', folderNameOf(file.lockId));
+  const text = formatLockFile(file);
+  const lock = open.get(folder) ?? openLock(folder, file, text, user);
+  if (lock.text !== text) {
+    throw new StaycodeError(
+      'bad-config',
+      `lock ${file.lockId}: expected one keyring, got another at a second node; give both nodes the same lock`,
+    );
+  }
+  open.set(folder, lock);
+  lock.users.add(user);
+  return {
+    device: lock.device,
+    release() {
+      lock.users.delete(user);
+      if (lock.users.size > 0 || open.get(folder) !== lock) return;
+      open.delete(folder);
+      clearInterval(lock.storeTimer);
+      lock.journal.close();
+    },
+  };
+}
+
+function openLock(folder: string, file: LockFile, text: string, { report }: LockUser): OpenLock {
+  const { lockId, lockKey, rules } = file;
+  const clock = createDeviceClock(systemClock);
+  const firstMoment = { atMs: clock.clockMs(), clock: 'running', poweredMs: 0 } as const;
+  const journal = openJournal({ folder, lockId, rules, firstMoment });
+  for (const line of journal.reports) report(line);
+  const users = new Set<LockUser>();
+  try {
+    const device = new LockDevice({
+      lockId,
+      lockKey,
+      config: file,
+      journal,
+      clock,
+      bootEpoch: randomBytes(16).toString('hex'),
+      // The bolt is what the flow wires to the first output, and only the keypad that was typed at sends there. Its node
+      // does, once the device has judged: the record is on disk by then.
+      moveBolt: () => Promise.resolve('moved'),
+    });
+    const storeTimer = setInterval(() => {
+      device.storeTime().catch((error: unknown) => {
+        for (const user of users) user.onTrouble(error);
+      });
+    }, STORE_TIME_MS);
+    return { device, journal, text, users, storeTimer };
+  } catch (error) {
+    journal.close();
+    throw error;
+  }
+}
+
+/**
+ * The machine's clock. Node-RED cannot set that one, so a clock code counts from its moment on the clock that only rises, and
+ * until the next start: a machine that finds its time by network later would else be off by the correction twice.
+ */
+export function createDeviceClock(system: Clock): DeviceClock {
+  const startedMs = system.monotonic();
+  let set: { atMs: number; uptimeMs: number } | null = null;
+  const uptimeMs = (): number => system.monotonic() - startedMs;
+  return {
+    clockMs: () => (set === null ? system.now() : Math.round(set.atMs + uptimeMs() - set.uptimeMs)),
+    setClock(atMs) {
+      set = { atMs, uptimeMs: uptimeMs() };
+    },
+    uptimeMs,
+    delay: (ms) => system.delay(ms),
+  };
+}
+
+/** A lock may be called `..`; a folder of that name is another one. */
+function folderNameOf(lockId: string): string {
+  const encoded = encodeURIComponent(lockId);
+  return /^\.+$/u.test(encoded) ? encoded.replaceAll('.', '%2E') : encoded;
+}

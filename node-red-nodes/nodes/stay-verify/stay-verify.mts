@@ -1,0 +1,74 @@
+/**
+ * Judges what is typed at a keypad, with no network: Node-RED as a lock's brain, and what is wired to it as the bolt.
+ * @module
+ */
+import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
+import type { GroupMode } from '@staycode/core';
+import { Door } from './door.mts';
+import type { LockSource } from './lock-source.mts';
+import { checkDigits, findTyped, forgetTyped, readKeypadRequest } from './read-digits.mts';
+
+export interface StayVerifyDef extends NodeDef, LockSource {
+  readonly groups: GroupMode;
+  /** The message's property that holds the digits. */
+  readonly property: string;
+}
+
+interface Credentials {
+  /** Of a sealed lock file. */
+  passphrase: string | undefined;
+}
+
+export type StayVerifyNode = Node<Credentials>;
+
+/** Registers `stay-verify`. */
+export function stayVerify(RED: NodeAPI): void {
+  RED.nodes.registerType<StayVerifyNode, StayVerifyDef, object, Credentials>('stay-verify', createVerify, {
+    credentials: { passphrase: { type: 'password' } },
+  });
+
+  function createVerify(this: StayVerifyNode, def: StayVerifyDef): void {
+    RED.nodes.createNode(this, def);
+    const door = new Door(RED, this, def);
+    const refresh = (): void => {
+      void door.refresh();
+    };
+    RED.events.on('flows:started', refresh);
+    this.on('input', (msg, send, done) => {
+      enter(RED, { door, property: def.property || 'payload' }, msg, send).then(
+        () => {
+          done();
+        },
+        (error: unknown) => {
+          done(error instanceof Error ? error : new Error(String(error)));
+        },
+      );
+    });
+    this.on('close', (done: () => void) => {
+      RED.events.off('flows:started', refresh);
+      void door.close().finally(done);
+    });
+  }
+}
+
+interface Keypad {
+  readonly door: Door;
+  readonly property: string;
+}
+
+/** @throws StaycodeError `bad-entry`; the message that it is thrown over holds what was typed no more */
+async function enter(
+  RED: NodeAPI,
+  { door, property }: Keypad,
+  msg: NodeMessage,
+  send: (messages: (NodeMessage | null)[]) => void,
+): Promise<void> {
+  const value: unknown = RED.util.getMessageProperty(msg, property);
+  const keypad = readKeypadRequest(value);
+  const typed = findTyped(value);
+  if (typed === '') return;
+  RED.util.setMessageProperty(msg, property, null, false);
+  forgetTyped(msg, typed);
+  const digits = checkDigits(typed, `msg.${property}`);
+  await door.enter(digits, { ...msg, ...(keypad && { keypad }) }, send);
+}

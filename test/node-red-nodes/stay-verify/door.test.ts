@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { join } from 'node:path';
+import { deriveCodeKey, deriveUnitKey, issueCode, type LockFile } from '@staycode/core';
+import type { NodeAPI } from 'node-red';
+import sinon from 'sinon';
+import { Door } from '../../../node-red-nodes/nodes/stay-verify/door.mts';
+import type { StayVerifyNode } from '../../../node-red-nodes/nodes/stay-verify/stay-verify.mts';
+import type { VerdictPayload } from '../../../node-red-nodes/nodes/stay-verify/to-message.mts';
+import { EXAMPLE_SITE_KEY, exampleConfig } from '../../support/lock-example.ts';
+import { removeScratch, scratchFolder } from '../../support/scratch.ts';
+import { instant } from '../sample-feed.ts';
+
+const file: LockFile = {
+  ...{ lockId: 'door', name: 'Door', zone: 'UTC', lockKey: new Uint8Array(32) },
+  ...exampleConfig(),
+};
+const code = issueCode(deriveCodeKey(deriveUnitKey(EXAMPLE_SITE_KEY, 'flat-a', 1)), {
+  ...{
+    kind: 'stay',
+    revision: 0,
+    startsAtMs: instant(-1, 15),
+    endsAtMs: instant(2, 10),
+    alphabet: 'decimal',
+  },
+});
+
+/** A door with a real lock, and all that it did to its node. */
+function openDoor(groups: 'whole' | '4-4-4') {
+  const userDir = scratchFolder();
+  const journal = join(userDir, 'staycode/locks/door/journal.jsonl');
+  const did = { shown: [] as string[], errors: [] as string[], sent: [] as string[] };
+  const send = (messages: readonly unknown[]): void => {
+    const place = messages.findIndex((one) => one !== null);
+    const { reason } = (messages[place] as { payload: VerdictPayload }).payload;
+    const onDisk = fs.readFileSync(journal, 'utf8').includes(`"reason":"${reason}"`);
+    did.sent.push(`${place + 1} ${reason}${onDisk ? ' on disk' : ''}`);
+  };
+  const node = {
+    credentials: {},
+    status: ({ text }: { text: string }) => did.shown.push(text),
+    error: (text: string) => did.errors.push(text),
+    send,
+  };
+  const RED = {
+    settings: { userDir },
+    nodes: { getNode: () => ({ file: () => file }) },
+    _: (key: string) => key.replace('stay-verify.status.', ''),
+  };
+  const door = new Door(RED as unknown as NodeAPI, node as unknown as StayVerifyNode, {
+    ...{ id: 'x', type: 'stay-verify', name: '', z: '', property: 'payload' },
+    ...{ source: 'lock', lock: 'lock', lockFile: '', groups },
+  });
+  return { door, did, enter: (digits: string) => door.enter(digits, {}, send) };
+}
+
+describe('a keypad and its lock', () => {
+  afterEach(() => {
+    sinon.restore();
+    syncBuiltinESMExports();
+    removeScratch();
+  });
+
+  it('judges and tells an unfinished set of groups as one wrong entry once its 30 s are over', async () => {
+    // The tick of the verdict stays real: it is the lock device's own and short.
+    const timers = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const { door, did, enter } = openDoor('4-4-4');
+    await enter('1234');
+    await enter('5678');
+    timers.tick(30_000);
+    await door.close();
+    assert.deepEqual(did.sent, []);
+
+    const other = openDoor('4-4-4');
+    await other.enter('1234');
+    await other.enter('5678');
+    timers.tick(30_010);
+    await other.door.close();
+    assert.deepEqual(other.did.sent, ['2 unknown on disk']);
+    assert.equal(other.did.shown.at(-1), 'refused');
+  });
+
+  it('refuses everything once the disk takes nothing, and says so in status and log', async () => {
+    const { door, did, enter } = openDoor('whole');
+    await enter('1234');
+    sinon.stub(fs, 'fsyncSync').throws(new Error('ENOSPC: no space left on device'));
+    syncBuiltinESMExports();
+    await enter(code);
+    sinon.restore();
+    syncBuiltinESMExports();
+    await enter(code);
+    assert.deepEqual(did.sent, ['2 unknown on disk', '2 stopped', '2 stopped']);
+    assert.equal(did.shown.at(-1), 'journal-failed');
+    assert.match(did.errors[0] ?? '', /restart|disk did not take a record/u);
+    await door.close();
+  });
+
+  it('has a verdict on disk before it is sent, and sends the last before it closes', async () => {
+    const { door, did, enter } = openDoor('whole');
+    void enter(code);
+    await door.close();
+    assert.deepEqual(did.sent, ['1 stay on disk']);
+  });
+});
