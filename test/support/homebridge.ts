@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../../demo/free-port.ts';
 
 const HOMEBRIDGE = join(import.meta.dirname, '../../node_modules/homebridge/bin/homebridge.js');
 const START_TIMEOUT_MS = 25_000;
@@ -35,7 +35,7 @@ export interface RunningHomebridge {
 /** Resolves once the bridge listens; rejects with the log if it ends or hangs before. */
 export async function startHomebridge(options: HomebridgeOptions): Promise<RunningHomebridge> {
   const { storageDir, pluginDir, config, username = '0E:5C:0D:E0:00:01', pin = '031-45-154' } = options;
-  const port = options.port ?? (await freePort());
+  const port = await freePort(options.port);
   const bridge = { name: 'Staycode', username, port, pin, advertiser: 'ciao', bind: ['127.0.0.1'] };
   mkdirSync(storageDir, { recursive: true });
   writeFileSync(join(storageDir, 'config.json'), JSON.stringify({ bridge, ...config }, null, 2));
@@ -89,13 +89,4 @@ async function within(ms: number, answer: Promise<boolean>): Promise<boolean> {
   return Promise.race([answer, late]).finally(() => {
     clearTimeout(timer);
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('expected a TCP port');
-  return address.port;
 }

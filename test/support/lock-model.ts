@@ -1,6 +1,6 @@
 /**
- * What a lock must do, told a second time from the spec and in another way than the product: it holds the contents of codes and
- * never their digits, changes in place, and buries codes where the product asks its memory whether they are dead.
+ * What a lock must do, told a second time from the spec and in another way than the product: it knows what codes say and not
+ * their digits (PINs are handed to it), changes in place, and buries codes where the product asks its memory who is dead.
  */
 import type { CodeKind, LockRules } from '@staycode/core';
 

@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../../demo/free-port.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -31,7 +31,7 @@ export interface RunningNodeRed {
 /** Starts Node-RED and resolves once its flows run. The package is found as the workspace that it is. */
 export async function startNodeRed(options: NodeRedOptions): Promise<RunningNodeRed> {
   const { userDir } = options;
-  const port = options.port ?? (await findFreePort());
+  const port = await freePort(options.port);
   writeUserDir(options, port);
   const settings = join(userDir, 'settings.cjs');
   const args = [join(root, 'node_modules/node-red/red.js'), '--userDir', userDir, '--settings', settings];
@@ -85,16 +85,6 @@ async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> 
   const ended = once(child, 'exit');
   child.kill(signal);
   await ended;
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('no free port');
-  return address.port;
 }
 
 /** Resolves once a node shows a status, as the editor hears it: also one set before any flow could. */

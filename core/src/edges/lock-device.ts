@@ -109,7 +109,8 @@ export class LockDevice {
         bootEpoch,
         nowMs: this.now().atMs,
         commandKeyOf: (controllerId) => deriveCommandKey(lockKey, controllerId),
-        lastCounterOf: (controllerId) => this.memory.counters[controllerId] ?? 0,
+        lastCounterOf: (controllerId) =>
+          Object.hasOwn(this.memory.counters, controllerId) ? (this.memory.counters[controllerId] ?? 0) : 0,
       });
       if (!check.command) return { ok: false, answer: null };
       const { controllerId, counter, name } = check.command;

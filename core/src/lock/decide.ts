@@ -67,7 +67,9 @@ function judgeShort(lock: ReadyLock, memory: LockMemory, now: LockNow, digits: s
   const guest = findByPin(lock, memory, now, digits);
   if (guest) return { outcome: 'opened', reason: 'pin', code: idOf(guest) };
   const clockMs = now.clock === 'running' ? now.atMs : null;
-  const match = matchStaff(lock.staff, digits, clockMs, (name) => memory.staffLast[name] ?? -1);
+  const lastOf = (name: string): number =>
+    Object.hasOwn(memory.staffLast, name) ? (memory.staffLast[name] ?? -1) : -1;
+  const match = matchStaff(lock.staff, digits, clockMs, lastOf);
   if (match.result === 'none') return refused('unknown');
   const outcome = match.result === 'accepted' ? 'opened' : 'refused';
   return { outcome, reason: match.result === 'accepted' ? 'staff' : 'replayed', staff: match.use };
