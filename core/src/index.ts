@@ -91,3 +91,37 @@ export { openLockFile, openSealed, sealBytes, type SealOptions } from './lock/se
 export { EntryGroups, GROUPS_WITHIN_MS, type GroupMode, type JudgeEntry } from './lock/entry-groups.ts';
 export type { EntryRecord } from './lock/memory.ts';
 export { closedFor } from './lock/can-open.ts';
+export {
+  foldPms,
+  forgetPms,
+  listRefetches,
+  listStays,
+  type PmsEntry,
+  type PmsEvent,
+  type PmsState,
+  type PmsStay,
+} from './reservations/pms/fold.ts';
+export { type Gate, gate, type GateOverride, type GateReason } from './reservations/pms/gate.ts';
+export { parseMapping, type PmsMapping } from './reservations/pms/mapping.ts';
+export { PMS_MAPPINGS, type PmsName } from './reservations/pms/mappings/all.ts';
+export type {
+  Payment,
+  PaymentState,
+  PmsContext,
+  PmsReading,
+  PmsRequest,
+  PmsReservation,
+  PmsRoom,
+  PmsStatus,
+} from './reservations/pms/pms-reservation.ts';
+export { type PmsPoll, readPms, readPmsPoll, refetchRequest } from './reservations/pms/read-pms.ts';
+export { type Deliveries, rememberDelivery } from './reservations/pms/webhooks/deliveries.ts';
+export {
+  verifyWebhook,
+  type WebhookCheck,
+  type WebhookContext,
+  type WebhookRefusal,
+  type WebhookRequest,
+  type WebhookScheme,
+} from './reservations/pms/webhooks/verify-webhook.ts';
+export { writeBack, type WriteBackCode, type WriteBackOptions } from './reservations/pms/write-back.ts';
