@@ -2,8 +2,9 @@
  * `staycode explain` and `access`: what an owner asks of a door. Both read what the lock keeps and change nothing.
  * @module
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { openAccessCodeStore } from '../edges/access-code-store.ts';
 import { systemClock } from '../edges/clock.ts';
 import { readJournal } from '../edges/lock-journal.ts';
 import { StaycodeError } from '../errors.ts';
@@ -12,7 +13,7 @@ import type { LockNow } from '../lock/authorizations.ts';
 import { type CanOpen, oddsOfLock, whatCanOpen } from '../lock/can-open.ts';
 import { lockNow } from '../lock/decide.ts';
 import { explainEntry, type Explanation } from '../lock/explain.ts';
-import type { CodeId } from '../lock/keyring.ts';
+import { type CodeId, sameCode } from '../lock/keyring.ts';
 import type { LockOdds } from '../lock/odds.ts';
 import type { LockFile } from '../lock/lock-file.ts';
 import { type LockMemory, newMemory } from '../lock/memory.ts';
@@ -37,15 +38,20 @@ interface Door {
 }
 
 /**
- * `explain CODE --lock FILE [--journal FOLDER] [--at TIME]`: what an entry is to the lock; `-` reads it from standard input.
- * Exits 1 where the lock would refuse it.
+ * `explain CODE --lock FILE [--journal FOLDER] [--register FILE] [--at TIME]`: what an entry is to the lock, and by the register
+ * whose reservation; `-` reads it from standard input. Exits 1 where the lock would refuse it.
  */
 export async function runExplain(args: readonly string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { ...options, register: { type: 'string' } },
+  });
   const typed = positionals.join('') === '-' ? readFileSync(0, 'utf8') : positionals.join('');
   const digits = typed.replace(/[\s-]/gu, '');
   const door = await readDoor(values, io);
-  const explanation = explainEntry(door.file, door.memory, door.now, digits);
+  const names = values.register === undefined ? undefined : readHolders(values.register);
+  const explanation = explainEntry(door.file, door.memory, door.now, digits, names);
   if (explanation === null)
     throw new StaycodeError('bad-config', 'expected the code as an argument, or - for standard input');
   if (values.json) io.stdout(toJson({ ...momentOf(door), ...explanation }));
@@ -63,6 +69,16 @@ export async function runAccess(args: readonly string[], io: CommandIo): Promise
   const odds = oddsOfLock(door.file, canOpen.livePins);
   io.stdout(values.json ? toJson({ ...momentOf(door), ...canOpen, odds }) : tellAccess(canOpen, odds, door));
   return 0;
+}
+
+/** To which reservation the register issued a code. @throws StaycodeError `bad-register` */
+function readHolders(path: string): (code: CodeId) => string | null {
+  if (!existsSync(path)) throw new StaycodeError('bad-register', `${path}: expected a register, found none`);
+  const store = openAccessCodeStore(path);
+  return (code) => {
+    const issued = store.readUnit(code.unitId).codes.find((one) => sameCode(one, code));
+    return issued === undefined ? null : `reservation ${issued.reservationId}`;
+  };
 }
 
 async function readDoor(values: Values, io: CommandIo): Promise<Door> {
@@ -132,6 +148,7 @@ function tellEntry(entry: Explanation, door: Door, hasJournal: boolean): string 
       : 'refused';
   const lines = [head(door, time), `${answer} (${entry.reason})`];
   if (code) lines.push(`${entry.is === 'pin' ? 'PIN of ' : ''}${tellCode(code, time)}`);
+  if (code && name !== null) lines.push(`issued to ${name}`);
   if (entry.is === 'staff') lines.push(`staff code of ${name ?? ''}`);
   if (entry.clockCodeMs !== null) lines.push(`clock code, made for ${time(entry.clockCodeMs)}`);
   if (code)

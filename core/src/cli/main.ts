@@ -47,7 +47,8 @@ const COMMANDS: Readonly<Record<string, { run: Command; usage: string }>> = {
   },
   explain: {
     run: runExplain,
-    usage: 'explain CODE|- --lock FILE [--journal FOLDER] [--at TIME]   what an entry is to a lock, and why',
+    usage:
+      'explain CODE|- --lock FILE [--journal FOLDER] [--register FILE] [--at TIME]   what an entry is to a lock, and why',
   },
   access: {
     run: runAccess,

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatLockFile, type LockFile, sealBytes } from '@staycode/core';
-import { type LockJournal, openJournal } from '@staycode/core/edges';
+import { type LockJournal, openAccessCodeStore, openJournal } from '@staycode/core/edges';
 import { readJournal } from '../../../core/src/edges/lock-journal.ts';
 import type { CodeId } from '../../../core/src/lock/keyring.ts';
 import { runCommand } from '../../support/command.ts';
@@ -68,6 +68,28 @@ describe('staycode explain and access', () => {
     const early = await runCommand(['explain', digits, '--lock', lock, '--at', bornAt]);
     assert.equal(early.code, 1);
     assert.match(early.out, /refused \(early\)/u);
+  });
+
+  it('explain says by the register whose reservation a code was issued to', async () => {
+    const register = join(scratchFolder(), 'register.sqlite');
+    const store = openAccessCodeStore(register);
+    const issued = {
+      ...stay,
+      id: 'a',
+      alphabet: 'decimal',
+      reservationId: 'r-17',
+      stay,
+      issuedAtMs: 1,
+      leftAtMs: 2,
+    } as const;
+    store.changeUnit('flat-a', () => ({ put: [{ ...issued, kind: 'stay', withdrawnAtMs: null }] }));
+    store.close();
+    const args = ['explain', digits, '--lock', lock, '--at', at];
+    const known = await runCommand([...args, '--register', register]);
+    assert.match(known.out, /issued to reservation r-17/u);
+    const none = await runCommand([...args, '--register', join(scratchFolder(), 'none.sqlite')]);
+    assert.equal(none.code, 2);
+    assert.match(none.err, /expected a register, found none/u);
   });
 
   it('explain knows from the journal who is in, and takes the digits grouped', async () => {

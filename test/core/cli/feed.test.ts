@@ -73,6 +73,7 @@ describe('staycode feed', () => {
       guestName: null,
       reservationCode: 'HMABCDE234',
       phoneLast4: '0417',
+      partySize: null,
       mayBeClosure: false,
     });
     assert.deepEqual(
