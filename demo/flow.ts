@@ -47,6 +47,7 @@ export function createFlow({ zone, messagesUrl }: FlowAddresses): object[] {
       name: 'Airbnb',
       unit: 'unit',
       intervalMinutes: 15,
+      allowPrivate: true,
       wires: [['code']],
     }),
     on('code', 'stay-code', 450, 120, { name: '', unit: '', wires: [['shape', 'guest'], ['host']] }),

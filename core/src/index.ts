@@ -125,3 +125,55 @@ export {
   type WebhookScheme,
 } from './reservations/pms/webhooks/verify-webhook.ts';
 export { writeBack, type WriteBackCode, type WriteBackOptions } from './reservations/pms/write-back.ts';
+export type { FeedMapping, SummaryMapping } from './reservations/dialects/mapping.ts';
+export {
+  type BackupCode,
+  type BackupPlan,
+  type BackupRequest,
+  type Draw,
+  drawBackupCode,
+  type DrawRequest,
+  listUndrawn,
+  planBackupCodes,
+  revokeBackupCode,
+} from './access-codes/backup-codes.ts';
+export { type IssuedCode } from './access-codes/issued-code.ts';
+export { type CodeFacts, type Lifecycle, lifecycleOf, type LockList } from './access-codes/lifecycle.ts';
+export {
+  DEFAULT_OUTBOX_POLICY,
+  type MessageState,
+  type OutboxMessage,
+  type OutboxPolicy,
+  type SendFailure,
+} from './access-codes/outbox.ts';
+export {
+  listRevocations,
+  type Revocation,
+  revocationOf,
+  type RevocationRequest,
+  takesRevocation,
+} from './access-codes/revocations.ts';
+export { listSeamEvents, type SeamEventType } from './access-codes/seam-events.ts';
+export type { SeamError, SeamWarning } from './access-codes/seam-problems.ts';
+export {
+  type RecordOptions,
+  type SeamAccessCode,
+  type SeamMutation,
+  type SeamStatus,
+  type StaycodeFields,
+  toSeamRecord,
+} from './access-codes/seam-record.ts';
+export {
+  type Belief,
+  type BeliefAlert,
+  type BeliefChange,
+  type BeliefInput,
+  type BeliefOptions,
+  type BelievedStay,
+  type FeedHealth,
+  type FeedOptions,
+  type HostWord,
+  NO_BELIEF,
+  type StayEvent,
+} from './reservations/belief/belief.ts';
+export { believe } from './reservations/belief/believe.ts';

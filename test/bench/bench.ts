@@ -12,6 +12,7 @@ import { decideEntry } from '../../core/src/lock/decide.ts';
 import { readyLock } from '../../core/src/lock/keyring.ts';
 import { newMemory } from '../../core/src/lock/memory.ts';
 import { exampleConfig } from '../support/lock-example.ts';
+import { feedLinearity, feedParsing } from './feed-parsing.ts';
 import { type Contest, measure } from './measure.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'staycode-bench-'));
@@ -26,7 +27,7 @@ const digits = issueCode(codeKey, {
   alphabet: 'decimal',
 });
 
-const contests: Contest[] = [decision(), ...(await entryToBolt())];
+const contests: Contest[] = [decision(), ...(await entryToBolt()), feedParsing(), feedLinearity()];
 for (const contest of contests) console.log(JSON.stringify(await measure(contest)));
 rmSync(folder, { recursive: true, force: true });
 

@@ -42,6 +42,7 @@ export function flowsFor(home: SampleHome): object[] {
       type: 'stay-feed',
       unit: 'unit',
       intervalMinutes: 60,
+      allowPrivate: true,
       wires: [['code', 'pick-event']],
     },
     { id: 'code', z: 'tab', type: 'stay-code', unit: '', wires: [['pick-guest'], ['pick-host']] },

@@ -5,10 +5,12 @@
  */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { AccessCode } from '../access-codes/access-code.ts';
 import { StaycodeError } from '../errors.ts';
-import type { Alphabet } from '../stay-code/alphabet.ts';
+import { BACKUP_SCHEMA, type BackupCodeStore, prepareBackups } from './backup-code-store.ts';
+import { OUTBOX_SCHEMA, type OutboxStore, prepareOutbox } from './outbox-store.ts';
+import { inTransaction, type Row, toAccessCode, type Transact } from './register-rows.ts';
 
 /** A stay that should have a code and could not get one: asked about again when something changes. */
 export interface HeldStay {
@@ -40,11 +42,14 @@ export interface AccessCodeStore {
   /** JSON that a feed left here, or `null`. */
   readFeed(feedId: string): string | null;
   writeFeed(feedId: string, json: string): void;
+  /** The guests' messages. */
+  readonly outbox: OutboxStore;
+  readonly backups: BackupCodeStore;
   close(): void;
 }
 
 const APPLICATION_ID = 0x5374_6179;
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 const BUSY_MS = 5_000;
 const SCHEMA = `
   CREATE TABLE access_code (
@@ -72,8 +77,9 @@ const SCHEMA = `
     PRIMARY KEY (unit_id, reservation_id)
   ) STRICT;
   CREATE TABLE feed (feed_id TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
-  PRAGMA application_id = ${APPLICATION_ID};
-  PRAGMA user_version = ${SCHEMA_VERSION};`;
+  PRAGMA application_id = ${APPLICATION_ID};`;
+/** What turns a schema into the next one; the first turns 1 into 2. */
+const STEPS: readonly string[] = [OUTBOX_SCHEMA + BACKUP_SCHEMA];
 
 /** Opens the register, made where there is none. @throws StaycodeError `bad-register` for a file that is none of ours or newer */
 export function openAccessCodeStore(path: string): AccessCodeStore {
@@ -90,10 +96,13 @@ export function openAccessCodeStore(path: string): AccessCodeStore {
     codes: readCodes.all(unitId).map(toAccessCode),
     held: readHeld.all(unitId).map(toHeldStay),
   });
+  const transact: Transact = (work) => inTransaction(db, work);
   return {
     readUnit,
+    outbox: prepareOutbox(db, transact),
+    backups: prepareBackups(db, transact),
     changeUnit: (unitId, decide) =>
-      inTransaction(db, () => {
+      transact(() => {
         const change = decide(readUnit(unitId));
         apply(unitId, change);
         return change;
@@ -131,31 +140,18 @@ function open(path: string): DatabaseSync {
 function checkSchema(db: DatabaseSync, path: string): void {
   const pragma = (name: string): unknown => db.prepare(`PRAGMA ${name}`).get()?.[name];
   const tables = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.n;
-  if (tables === 0) {
-    db.exec(SCHEMA);
-    return;
-  }
+  if (tables === 0) db.exec(`${SCHEMA} PRAGMA user_version = 1;`);
   if (pragma('application_id') !== APPLICATION_ID) {
     throw bad(`expected a file of Staycode's at ${path}, found another database`);
   }
-  const version = String(pragma('user_version'));
-  if (version !== String(SCHEMA_VERSION)) {
+  const version = Number(pragma('user_version'));
+  if (!(version >= 1 && version <= SCHEMA_VERSION)) {
     throw bad(
-      `expected schema ${SCHEMA_VERSION} at ${path}, found ${version}: it belongs to another release`,
+      `expected schema 1 to ${SCHEMA_VERSION} at ${path}, found ${version}: it belongs to another release`,
     );
   }
-}
-
-function inTransaction<T>(db: DatabaseSync, work: () => T): T {
-  db.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    db.exec('COMMIT');
-    return result;
-  } catch (error) {
-    db.exec('ROLLBACK');
-    throw error;
-  }
+  for (const step of STEPS.slice(version - 1)) db.exec(step);
+  db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
 }
 
 type ApplyChange = (unitId: string, change: UnitChange) => void;
@@ -190,27 +186,6 @@ function putCode(put: StatementSync, code: AccessCode): void {
     if (!String(cause).includes('UNIQUE')) throw cause;
     throw bad('expected one reservation for a window, kind and revision, got a second one', cause);
   }
-}
-
-type Row = Record<string, SQLOutputValue>;
-
-function toAccessCode(row: Row): AccessCode {
-  const at = (column: string): number | null => (row[column] === null ? null : Number(row[column]));
-  return {
-    id: String(row.access_code_id),
-    unitId: String(row.unit_id),
-    keyVersion: Number(row.key_version),
-    alphabet: row.alphabet as Alphabet,
-    reservationId: String(row.reservation_id),
-    kind: row.kind as AccessCode['kind'],
-    revision: Number(row.revision),
-    startsAtMs: Number(row.starts_at_ms),
-    endsAtMs: Number(row.ends_at_ms),
-    stay: { startsAtMs: Number(row.stay_starts_at_ms), endsAtMs: Number(row.stay_ends_at_ms) },
-    issuedAtMs: Number(row.created_at_ms),
-    leftAtMs: at('left_at_ms'),
-    withdrawnAtMs: at('withdrawn_at_ms'),
-  };
 }
 
 function toHeldStay(row: Row): HeldStay {

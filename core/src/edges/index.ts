@@ -12,4 +12,12 @@ export {
   type MoveBolt,
   type Signal,
 } from './lock-device.ts';
-export { type JournalEntry, type JournalOptions, type LockJournal, openJournal, readJournal } from './lock-journal.ts';
+export {
+  type JournalEntry,
+  type JournalOptions,
+  type LockJournal,
+  openJournal,
+  readJournal,
+} from './lock-journal.ts';
+export type { BackupChange, BackupCodeStore } from './backup-code-store.ts';
+export type { ClaimedMessage, OutboxStore } from './outbox-store.ts';

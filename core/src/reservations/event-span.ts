@@ -2,6 +2,7 @@
  * From when until when an event lasts, as instants.
  * @module
  */
+import type { FeedMapping } from './dialects/mapping.ts';
 import type { EventFields, EventTime } from './event-fields.ts';
 import type { HouseOptions } from './reservation.ts';
 import {
@@ -14,11 +15,13 @@ import {
   type Zone,
 } from './zones.ts';
 
-/** The property's zone, and its house times in milliseconds into the wall day. */
+/** The property's zone, its house times in milliseconds into the wall day, and what the host said of the feed's times. */
 export interface House {
   readonly zone: IanaZone;
   readonly checkInMs: number;
   readonly checkOutMs: number;
+  readonly eventTimes: 'use' | 'ignore';
+  readonly lastNightEnds: boolean;
 }
 
 /** What a time means in one calendar of a feed. */
@@ -39,17 +42,20 @@ export interface Span {
 }
 
 /** @throws StaycodeError `bad-zone` or `bad-time` */
-export function readHouse(options: HouseOptions): House {
+export function readHouse(options: HouseOptions, mapping: FeedMapping = {}): House {
   return {
     zone: requireZone(options.zone),
     checkInMs: readWallTime(options.checkIn),
     checkOutMs: readWallTime(options.checkOut),
+    eventTimes: mapping.eventTimes ?? 'use',
+    lastNightEnds: mapping.lastNightEnds ?? false,
   };
 }
 
 /**
  * The span of an event, or of an instance of it `shiftMs` of wall time later. Dates take the house times, DTEND being the
- * check-out day (RFC 5545 §3.6.1); times are taken as they are. `null` for an event that does not end after its start.
+ * check-out day (RFC 5545 §3.6.1) unless the host says otherwise; times are taken as they are, but for midnights and where
+ * the host has them ignored. `null` for an event that does not end after its start.
  */
 export function findSpan(
   start: EventTime,
@@ -57,13 +63,41 @@ export function findSpan(
   context: SpanContext,
   shiftMs = 0,
 ): Span | null {
-  const from = shift(start, shiftMs);
-  const to = findEnd(from, fields, context, shiftMs);
+  const begin = shift(start, shiftMs);
+  const [from, until] = toDays(begin, findEnd(begin, fields, context, shiftMs), context);
+  const isLastNight = context.house.lastNightEnds && fields.end !== null && until.form === 'date';
+  const to = isLastNight ? shift(until, DAY_MS) : until;
   // Where the clocks skip or repeat a time, the wider window: it shuts nobody out.
   const startsAtMs = resolveTime(from, context, 'earlier');
   const endsAtMs = resolveTime(to, context, 'later');
   const ends = from.form === 'date' && to.form === 'date' ? to.wallMs > from.wallMs : endsAtMs > startsAtMs;
   return ends ? { start: from, end: to, startsAtMs, endsAtMs } : null;
+}
+
+/**
+ * Start and end as dates where their times mean nothing. From midnight to midnight, as written or on the property's wall,
+ * is how programs write days that know instants only: nobody checks in or out then.
+ */
+function toDays(from: EventTime, to: EventTime, context: SpanContext): [EventTime, EventTime] {
+  if (from.form === 'date' && to.form === 'date') return [from, to];
+  const both = [from, to] as const;
+  const walls = both.map((time) => wallOf(time, context));
+  const written = both.map(({ wallMs }) => wallMs);
+  const days = [written, walls].find((times) => times.every((wallMs) => wallMs % DAY_MS === 0));
+  const found = days ?? (context.house.eventTimes === 'ignore' ? walls : []);
+  const [first = 0, last = 0] = found.map((wallMs) => Math.floor(wallMs / DAY_MS) * DAY_MS);
+  // What begins and ends on one day has no night to be dated by.
+  return last > first ? [asDate(first), asDate(last)] : [from, to];
+}
+
+/** On the wall of the property. */
+function wallOf(time: EventTime, context: SpanContext): number {
+  if (time.form === 'date') return time.wallMs;
+  return context.house.zone.toWall(resolveTime(time, context, 'earlier'));
+}
+
+function asDate(wallMs: number): EventTime {
+  return { wallMs, form: 'date', tzid: null };
 }
 
 function findEnd(from: EventTime, fields: EventFields, context: SpanContext, shiftMs: number): EventTime {
@@ -72,7 +106,7 @@ function findEnd(from: EventTime, fields: EventFields, context: SpanContext, shi
   if (from.form === 'date') return shift(from, DAY_MS);
   // A time alone is an arrival: RFC 5545 makes it an event of no length, which no guest books. One night, then.
   const wallMs = from.form === 'utc' ? context.house.zone.toWall(from.wallMs) : from.wallMs;
-  return { wallMs: (Math.floor(wallMs / DAY_MS) + 1) * DAY_MS, form: 'date', tzid: null };
+  return asDate((Math.floor(wallMs / DAY_MS) + 1) * DAY_MS);
 }
 
 /** Weeks and days are days on the wall, hours and less are exact (RFC 5545 §3.3.6); a date has whole days only. */

@@ -22,17 +22,18 @@ export interface Identifiable {
  * have their dates added, so that none takes over the id of another while that is gone. Drops what is said twice.
  */
 export function identify<T extends Identifiable>(found: readonly T[]): { id: string; reservation: T }[] {
-  return [...Map.groupBy(found, baseId)].flatMap(([id, group]) => {
+  const identified: { id: string; reservation: T }[] = [];
+  for (const [id, group] of Map.groupBy(found, baseId)) {
     const different = group.length === 1 ? group : dropRepeated(group);
-    if (different.length === 1) return different.map((reservation) => ({ id, reservation }));
     const taken = new Map<string, number>();
-    return different.map((reservation) => {
-      const dated = `${id} ${datesOf(reservation.span)}`;
+    for (const reservation of different) {
+      const dated = different.length === 1 ? id : `${id} ${datesOf(reservation.span)}`;
       const number = (taken.get(dated) ?? 0) + 1;
       taken.set(dated, number);
-      return { id: number === 1 ? dated : `${dated} #${number}`, reservation };
-    });
-  });
+      identified.push({ id: number === 1 ? dated : `${dated} #${number}`, reservation });
+    }
+  }
+  return identified;
 }
 
 /** Feeds that were merged say the very same event twice: same UID and dates, or without UID same dates and words. */

@@ -3,7 +3,9 @@
  * @module
  */
 import { decodeFeed, MAX_FEED_BYTES } from './decode-feed.ts';
-import { classify, findDialect } from './dialects/classify.ts';
+import { classify, type EventWords, findDialect } from './dialects/classify.ts';
+import type { SummaryRule } from './dialects/dialect.ts';
+import { compileSummaries, type FeedMapping } from './dialects/mapping.ts';
 import { type EventFields, type EventTime, readEventFields } from './event-fields.ts';
 import { findSpan, readHouse, resolveTime, type Span, type SpanContext } from './event-span.ts';
 import { type Identifiable, identify, timeKey } from './identity.ts';
@@ -24,6 +26,7 @@ import { DAY_MS } from './zones.ts';
 export interface ReadOptions extends HouseOptions {
   /** A longer body is refused unread; 64 MiB unless set. */
   readonly maxBytes?: number;
+  readonly mapping?: FeedMapping;
 }
 
 export interface FeedReading {
@@ -32,20 +35,20 @@ export interface FeedReading {
   readonly problems: FeedProblem[];
 }
 
-interface DatedEvent {
-  readonly raw: RawEvent;
+interface DatedEvent extends Pick<RawEvent, 'number' | 'head'> {
   readonly fields: EventFields;
   readonly start: EventTime;
 }
 
 interface Found extends Identifiable {
-  readonly fields: EventFields;
+  readonly words: EventWords;
 }
 
 /** What is the same for all events of one reading. */
 interface Reading {
   readonly problems: FeedProblem[];
   readonly budget: StepBudget;
+  readonly mapped: readonly SummaryRule[];
   readonly contextOf: (head: CalendarHead) => SpanContext;
   /** The instances of a UID that have an event of their own. */
   readonly overridesOf: (uid: string | null, context: SpanContext) => InstanceSet;
@@ -53,17 +56,21 @@ interface Reading {
 
 /**
  * Reads the body of an iCal feed. What is wrong with one event spoils that event only and is told in `problems`.
- * @throws StaycodeError `not-a-calendar` for a body that is no whole calendar, `bad-zone`, `bad-time`
+ * @throws StaycodeError `not-a-calendar` for a body that is no whole calendar, `bad-zone`, `bad-time`, `bad-config`
  * @example
  * const { reservations } = readReservations(body, { zone: 'Europe/Berlin', checkIn: '15:00', checkOut: '11:00' });
  * const stays = reservations.filter(isStay);
  */
 export function readReservations(body: Uint8Array | string, options: ReadOptions): FeedReading {
-  const house = readHouse(options);
-  const feed = scanCalendar(decodeFeed(body, options.maxBytes ?? MAX_FEED_BYTES));
+  const house = readHouse(options, options.mapping);
+  const mapped = compileSummaries(options.mapping?.summaries);
   const problems: FeedProblem[] = [];
+  const dated: DatedEvent[] = [];
+  const feed = scanCalendar(decodeFeed(body, options.maxBytes ?? MAX_FEED_BYTES), (raw) => {
+    const event = readDatedEvent(raw, problems);
+    if (event) dated.push(event);
+  });
   if (feed.junkLines > 0) problems.push(junkProblem(feed.junkLines, null, null));
-  const dated = feed.events.flatMap((raw) => readDatedEvent(raw, problems));
   const { current, older } = splitRevisions(dated);
   for (const event of older) {
     report(problems, event, 'older-revision', 'a newer revision of this event is in the feed');
@@ -71,6 +78,7 @@ export function readReservations(body: Uint8Array | string, options: ReadOptions
   const reading: Reading = {
     problems,
     budget: { left: MAX_STEPS },
+    mapped,
     contextOf: makeContexts(house, options.zone, feed, problems),
     overridesOf: makeOverrides(current),
   };
@@ -79,14 +87,15 @@ export function readReservations(body: Uint8Array | string, options: ReadOptions
   return { reservations: reservations.sort((a, b) => a.startsAtMs - b.startsAtMs), problems };
 }
 
-function readDatedEvent(raw: RawEvent, problems: FeedProblem[]): DatedEvent[] {
+function readDatedEvent(raw: RawEvent, problems: FeedProblem[]): DatedEvent | null {
   const fields = readEventFields(raw);
-  const event = { raw, fields };
-  if (fields.junkLines > 0) problems.push(junkProblem(fields.junkLines, raw.number, fields.uid));
-  if (!raw.closed) report(problems, event, 'not-closed', 'expected END:VEVENT after this event');
-  if (fields.start && !fields.badDates) return [{ ...event, start: fields.start }];
+  const { number, head, closed } = raw;
+  const event = { number, fields };
+  if (fields.junkLines > 0) problems.push(junkProblem(fields.junkLines, number, fields.uid));
+  if (!closed) report(problems, event, 'not-closed', 'expected END:VEVENT after this event');
+  if (fields.start && !fields.badDates) return { number, head, fields, start: fields.start };
   report(problems, event, 'bad-date', 'expected a start and an end, each one valid date or time');
-  return [];
+  return null;
 }
 
 function makeContexts(
@@ -134,8 +143,8 @@ function makeOverrides(events: readonly DatedEvent[]): Reading['overridesOf'] {
 }
 
 function findReservations(event: DatedEvent, reading: Reading): Found[] {
-  const { fields, raw, start } = event;
-  const context = reading.contextOf(raw.head);
+  const { fields, head, start } = event;
+  const context = reading.contextOf(head);
   const recurs = fields.rules.length > 0 || fields.addedDates.length > 0 || fields.badRules;
   if (recurs && !fields.recurrenceId) return findInstances(event, context, reading);
   const span = findSpan(start, fields, context);
@@ -145,7 +154,7 @@ function findReservations(event: DatedEvent, reading: Reading): Found[] {
   }
   const original = fields.recurrenceId;
   const instance = original && timeKey(original, resolveTime(original, context, 'earlier'));
-  return [makeFound(event, span, instance)];
+  return makeFound(event, span, instance, reading);
 }
 
 function findInstances(event: DatedEvent, context: SpanContext, reading: Reading): Found[] {
@@ -160,34 +169,36 @@ function findInstances(event: DatedEvent, context: SpanContext, reading: Reading
     report(reading.problems, event, 'recurrence-cut', message);
   }
   const overridden = reading.overridesOf(fields.uid, context);
-  const spans = shiftsMs
-    .map((shiftMs) => findSpan(start, fields, context, shiftMs))
-    .filter((span) => span !== null);
-  if (spans.length < shiftsMs.length) {
+  const instances = shiftsMs.map((shiftMs) => ({
+    original: { ...start, wallMs: start.wallMs + shiftMs },
+    span: findSpan(start, fields, context, shiftMs),
+  }));
+  if (instances.some(({ span }) => span === null)) {
     report(reading.problems, event, 'bad-length', 'expected an end after the start');
   }
-  return spans
-    .filter((span) => !overridden.has(span.start))
-    .map((span) => makeFound(event, span, timeKey(span.start, span.startsAtMs)));
+  return instances.flatMap(({ original, span }) => {
+    if (span === null || overridden.has(original)) return [];
+    const instance = timeKey(original, resolveTime(original, context, 'earlier'));
+    return makeFound(event, span, instance, reading);
+  });
 }
 
-function makeFound({ raw, fields }: DatedEvent, span: Span, instance: string | null): Found {
+function makeFound(
+  { head, fields }: DatedEvent,
+  span: Span,
+  instance: string | null,
+  { mapped }: Reading,
+): Found[] {
   const { uid, summary } = fields;
-  return { fields, uid, summary, span, instance, dialect: findDialect(uid, raw.head.prodIds) };
+  const dialect = findDialect({ uid, summary, prodIds: head.prodIds });
+  const nights = Math.floor(span.end.wallMs / DAY_MS) - Math.floor(span.start.wallMs / DAY_MS);
+  const words = classify(fields, { dialect, mapped, nights });
+  return words === null ? [] : [{ uid, summary, span, instance, dialect, words }];
 }
 
-function toReservation({ fields, uid, summary, span, dialect }: Found, id: string): Reservation {
-  const nights = Math.floor(span.end.wallMs / DAY_MS) - Math.floor(span.start.wallMs / DAY_MS);
+function toReservation({ uid, summary, span, dialect, words }: Found, id: string): Reservation {
   const { startsAtMs, endsAtMs } = span;
-  return {
-    id,
-    uid,
-    dialect: dialect.name,
-    startsAtMs,
-    endsAtMs,
-    summary,
-    ...classify(fields, nights, dialect),
-  };
+  return { id, uid, dialect: dialect.name, startsAtMs, endsAtMs, summary, ...words };
 }
 
 function junkProblem(lines: number, event: number | null, uid: string | null): FeedProblem {
@@ -197,9 +208,9 @@ function junkProblem(lines: number, event: number | null, uid: string | null): F
 
 function report(
   problems: FeedProblem[],
-  { raw, fields }: Pick<DatedEvent, 'raw' | 'fields'>,
+  { number, fields }: Pick<DatedEvent, 'number' | 'fields'>,
   code: FeedProblemCode,
   message: string,
 ): void {
-  problems.push({ code, message, event: raw.number, uid: fields.uid });
+  problems.push({ code, message, event: number, uid: fields.uid });
 }

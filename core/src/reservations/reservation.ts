@@ -4,7 +4,10 @@
  */
 
 /** Whose way of writing a calendar it is. */
-export type DialectName = 'airbnb' | 'vrbo' | 'booking' | 'generic';
+export type DialectName =
+  | ('airbnb' | 'vrbo' | 'booking' | 'expedia' | 'agoda' | 'tripadvisor')
+  | ('ownerrez' | 'smoobu' | 'guesty' | 'hospitable' | 'hostaway' | 'lodgify' | 'beds24')
+  | ('google' | 'generic');
 
 /** Only `confirmed` is a stay; `blocked` is time that nobody booked. */
 export type ReservationStatus = 'confirmed' | 'tentative' | 'cancelled' | 'blocked';
@@ -22,6 +25,8 @@ export interface Reservation {
   readonly guestName: string | null;
   readonly reservationCode: string | null;
   readonly phoneLast4: string | null;
+  /** 1 to 99 and above where children are counted apart; `null` where the feed does not say. */
+  readonly partySize: number | null;
   /** The OTA writes stays and closures alike, so it may be either, whatever the status. */
   readonly mayBeClosure: boolean;
 }

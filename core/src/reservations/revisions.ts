@@ -12,6 +12,7 @@ import type { EventFields } from './event-fields.ts';
 export function splitRevisions<T extends { readonly fields: EventFields }>(
   events: readonly T[],
 ): { current: T[]; older: T[] } {
+  if (events.every(({ fields }) => fields.sequence === null)) return { current: [...events], older: [] };
   const newest = new Map<string, number>();
   for (const { fields } of events) {
     const key = revisionKey(fields);

@@ -18,18 +18,19 @@ export interface RawEvent {
   readonly head: CalendarHead;
   readonly lines: string[];
   junkLines: number;
-  closed: boolean;
+  /** Whether its END came. */
+  readonly closed: boolean;
 }
 
 export interface ScannedFeed {
-  readonly events: readonly RawEvent[];
   /** The lines of each VTIMEZONE by its TZID. */
   readonly timezones: ReadonlyMap<string, readonly string[]>;
   readonly junkLines: number;
 }
 
 interface Scan {
-  readonly events: RawEvent[];
+  readonly onEvent: (event: RawEvent) => void;
+  events: number;
   readonly timezones: Map<string, readonly string[]>;
   junkLines: number;
   /** VCALENDARs that are open; more than one where a program wrapped a calendar into another. */
@@ -42,20 +43,24 @@ interface Scan {
   others: number;
 }
 
+/** A busy property has hundreds; empty events by the million would take up all memory. */
+const MAX_EVENTS = 250_000;
 const CONTENT_LINE = /^([A-Za-z0-9-]+)[;:]/;
-const EVENT_PROPERTIES = new Set(
+const EVENT_PROPERTIES: ReadonlySet<string> = new Set(
   'UID DTSTART DTEND DURATION SUMMARY DESCRIPTION STATUS SEQUENCE RECURRENCE-ID RRULE RDATE EXDATE'.split(
     ' ',
   ),
 );
 
 /**
- * Reads unfolded text. Several calendars in one text are read as one.
- * @throws StaycodeError `not-a-calendar` unless every BEGIN:VCALENDAR has its END
+ * Reads unfolded text and hands over each event at its end; kept all at once, their lines would double the memory and the
+ * time. Several calendars in one text are read as one.
+ * @throws StaycodeError `not-a-calendar` unless every BEGIN:VCALENDAR has its END, and for more than 250,000 events
  */
-export function scanCalendar(text: string): ScannedFeed {
+export function scanCalendar(text: string, onEvent: (event: RawEvent) => void): ScannedFeed {
   const scan: Scan = {
-    events: [],
+    onEvent,
+    events: 0,
     timezones: new Map(),
     junkLines: 0,
     open: 0,
@@ -80,7 +85,7 @@ export function scanCalendar(text: string): ScannedFeed {
 }
 
 function scanLine(scan: Scan, line: string): void {
-  const name = CONTENT_LINE.exec(line)?.[1]?.toUpperCase();
+  const name = nameOf(line);
   if (name === 'BEGIN') begin(scan, line);
   else if (name === 'END') end(scan, line);
   else if (scan.timezone) scan.timezone.push(line);
@@ -90,6 +95,14 @@ function scanLine(scan: Scan, line: string): void {
     if (EVENT_PROPERTIES.has(name)) scan.event.lines.push(line);
   } else if (name === 'PRODID') scan.head.prodIds.push(valueOf(line));
   else if (name === 'X-WR-TIMEZONE') scan.head.zone = valueOf(line);
+}
+
+/** In upper case; `undefined` for a line that has none. */
+function nameOf(line: string): string | undefined {
+  // Most lines are of an event and without parameters, and a regular expression takes its time over each.
+  const plain = line.slice(0, line.indexOf(':'));
+  if (EVENT_PROPERTIES.has(plain)) return plain;
+  return CONTENT_LINE.exec(line)?.[1]?.toUpperCase();
 }
 
 function begin(scan: Scan, line: string): void {
@@ -104,10 +117,12 @@ function begin(scan: Scan, line: string): void {
   } else if (component === 'VEVENT') {
     // An event within an event is one whose END was lost.
     closeEvent(scan, false);
+    if (++scan.events > MAX_EVENTS) {
+      throw new StaycodeError('not-a-calendar', `the feed has more than ${MAX_EVENTS} events`);
+    }
     scan.others = 0;
     scan.timezone = null;
-    scan.event = { number: scan.events.length + 1, head: scan.head, lines: [], junkLines: 0, closed: false };
-    scan.events.push(scan.event);
+    scan.event = { number: scan.events, head: scan.head, lines: [], junkLines: 0, closed: false };
   } else if (component === 'VTIMEZONE' && !scan.event) {
     scan.timezone = [line];
   } else if (scan.timezone) {
@@ -134,8 +149,9 @@ function end(scan: Scan, line: string): void {
 }
 
 function closeEvent(scan: Scan, closed: boolean): void {
-  if (scan.event) scan.event.closed = closed;
+  const { event } = scan;
   scan.event = null;
+  if (event) scan.onEvent({ ...event, closed });
 }
 
 function closeTimezone(scan: Scan, lines: readonly string[]): void {

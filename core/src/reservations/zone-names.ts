@@ -6,6 +6,8 @@ import ICAL from 'ical.js';
 import { findIana } from 'windows-iana';
 import { findZone, type Zone } from './zones.ts';
 
+/** More than any calendar has; looking for one that does not exist takes a while. */
+const MAX_ZONES = 200;
 /** More observances than the whole history of any zone. */
 const MAX_TIMEZONE_LINES = 5000;
 // ical.js would look for a day that never comes, such as the 30th of February, for very long.
@@ -29,6 +31,7 @@ export function makeZoneFinder(
   return (tzid) => {
     let zone = known.get(tzid);
     if (zone === undefined) {
+      if (known.size >= MAX_ZONES) return null;
       const name = tzid.trim().replace(/^"|"$/g, '');
       zone = findNamedZone(name) ?? findOwnZone(timezones.get(name));
       known.set(tzid, zone);

@@ -47,29 +47,50 @@ export function requireZone(id: string): IanaZone {
   );
 }
 
+/** A stretch between two changes of the clocks, the end not within. */
+interface Period {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly offsetMs: number;
+}
+
+// Nobody's stay is outside of these, and each year that a feed names would cost another look into the zone database.
+const FIRST_MS = Date.UTC(1970, 0, 1);
+const LAST_MS = Date.UTC(2150, 0, 1);
+
 function makeZone(id: string): IanaZone {
-  const offsets = new Map<number, number>();
-  const offsetMs = (atMs: number): number =>
-    Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(id).offsetNanoseconds / 1e6;
-  // Asking the zone database takes tens of microseconds; a feed of thousands of events falls on few days.
-  const offsetAtMidnightUtc = (day: number): number => {
-    let offset = offsets.get(day);
-    if (offset === undefined) offsets.set(day, (offset = offsetMs(day * DAY_MS)));
-    return offset;
+  // Asking the zone database takes milliseconds; a feed of thousands of events falls into few periods.
+  const periods: Period[] = [];
+  const periodAt = (anyMs: number): Period => {
+    const atMs = Math.min(Math.max(anyMs, FIRST_MS), LAST_MS);
+    let period = periods.find(({ fromMs, untilMs }) => fromMs <= atMs && atMs < untilMs);
+    if (!period) periods.push((period = findPeriod(id, atMs)));
+    return period;
   };
   return {
     toInstant(wallMs, preference) {
-      // No zone is a day away from UTC, so the instant lies between these two midnights.
-      const day = Math.floor(wallMs / DAY_MS);
-      const offset = offsetAtMidnightUtc(day - 1);
-      return offset === offsetAtMidnightUtc(day + 2)
-        ? wallMs - offset
-        : Temporal.Instant.fromEpochMilliseconds(wallMs)
-            .toZonedDateTimeISO('UTC')
-            .toPlainDateTime()
-            .toZonedDateTime(id, { disambiguation: preference }).epochMilliseconds;
+      // No zone is a day away from UTC, so the instant lies within a day of the wall time.
+      const { offsetMs, untilMs } = periodAt(wallMs - DAY_MS);
+      const before = wallMs - offsetMs;
+      if (wallMs + DAY_MS < untilMs) return before;
+      const after = wallMs - periodAt(untilMs).offsetMs;
+      // Where just one of them is in its own period, it is meant; where the clocks repeat or skip the time, both may be.
+      if (before < untilMs && after < untilMs) return before;
+      if (before >= untilMs && after >= untilMs) return after;
+      return preference === 'earlier' ? Math.min(before, after) : Math.max(before, after);
     },
-    toWall: (atMs) => atMs + offsetMs(atMs),
+    toWall: (atMs) => atMs + periodAt(atMs).offsetMs,
+  };
+}
+
+function findPeriod(id: string, atMs: number): Period {
+  const at = (ms: number): Temporal.ZonedDateTime =>
+    Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(id);
+  return {
+    // "Previous" leaves out the instant itself, with which a period may begin.
+    fromMs: at(atMs + 1).getTimeZoneTransition('previous')?.epochMilliseconds ?? -Infinity,
+    untilMs: at(atMs).getTimeZoneTransition('next')?.epochMilliseconds ?? Infinity,
+    offsetMs: at(atMs).offsetNanoseconds / 1e6,
   };
 }
 

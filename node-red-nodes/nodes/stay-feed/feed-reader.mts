@@ -1,17 +1,35 @@
 /**
- * One poll from address to messages. Whatever goes wrong on the way is told, and changes nothing that was known.
+ * One poll from address to what the flow is told. What is believed is the unit's, not the feed's: two feeds may tell of one
+ * stay. Whatever goes wrong on the way is told, and changes nothing that was known.
  * @module
  */
-import { type Reservation, readReservations, StaycodeError } from '@staycode/core';
-import { type AccessCodeStore, fetchFeed } from '@staycode/core/edges';
+import {
+  type FeedReading as Calendar,
+  type HostWord,
+  type HouseOptions,
+  NO_BELIEF,
+  type Belief,
+  type BeliefAlert,
+  type BeliefInput,
+  believe,
+  type FeedHealth,
+  type FeedOptions,
+  readReservations,
+  type StayEvent,
+  StaycodeError,
+} from '@staycode/core';
+import { type AccessCodeStore, fetchFeed, type FeedValidators } from '@staycode/core/edges';
 import type { StaySiteNode } from '../stay-site/stay-site.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
-import { comparePolls, type KnownStay, type StayEvent } from './compare-polls.mts';
 
 export interface FeedReaderOptions {
   /** Names the feed in the register. */
   readonly feedId: string;
   readonly url: string;
+  /** Also addresses of the own network, and http:// without encryption. */
+  readonly allowPrivate: boolean;
+  /** Of all feeds of the unit. */
+  feedOptions(): Readonly<Record<string, FeedOptions>>;
   readonly unit: Pick<StayUnitNode, 'unit'> & {
     site(): Pick<StaySiteNode, 'zone' | 'checkIn' | 'checkOut'> | null;
   };
@@ -21,60 +39,127 @@ export interface FeedReaderOptions {
 
 export interface FeedReading {
   readonly events: readonly StayEvent[];
-  /** Stays that are known now. */
+  readonly alerts: readonly BeliefAlert[];
+  /** Stays of the feed that are believed now. */
   readonly stays: number;
-  /** A calendar without a single entry: more likely a fault than the truth. */
-  readonly isEmpty: boolean;
-  /** Call once the events are sent: a crash before it tells them again, never loses them. */
+  readonly suspect: FeedHealth['suspect'];
+  /** The last good poll, where that was too long ago. */
+  readonly staleSinceMs: number | null;
+  /** Why there was nothing to read. */
+  readonly error: Error | null;
+  /** Call once all of it is sent: a crash before it tells it again, never loses it. */
   remember(): void;
 }
 
-/** Reads a feed again and again. */
+/** Reads a feed again and again. All of it throws StaycodeError `bad-config` or `bad-register`. */
 export interface FeedReader {
-  /** `forget` tells every stay as new. @throws StaycodeError `feed-failed`, `not-a-calendar`, `bad-config`, `bad-register` */
-  read(options: { forget: boolean }): Promise<FeedReading>;
+  /** What the feed holds now, or what is wrong with it. */
+  fetch(): Promise<Calendar | Error>;
+  /** Believes it or not; `forget` tells every stay as new. */
+  take(fetched: Calendar | Error, options: { forget: boolean }): FeedReading;
+  /** Takes the host's word for a stay. */
+  say(reservationId: string, word: HostWord): FeedReading;
 }
 
-/** Problems that leave no reservation behind. */
-const LOSSES: ReadonlySet<string> = new Set(['bad-date', 'bad-length', 'not-closed', 'recurrence-cut']);
-
-export function createFeedReader({ feedId, url, unit, store, signal }: FeedReaderOptions): FeedReader {
+export function createFeedReader(options: FeedReaderOptions): FeedReader {
+  const { feedId } = options;
+  const readCalendar = createCalendarReader(options);
   let isFirst = true;
   return {
-    async read({ forget }) {
-      const site = unit.site();
-      if (site === null) throw new StaycodeError('bad-config', 'stay-feed: expected a unit with a site');
-      const body = await fetchFeed(url, { signal });
-      const { reservations, problems } = readReservations(body, site);
-      const told = forget ? [] : readKnown(store, feedId);
-      // A stay that was told and never reached the register was lost on the way, by a crash or an unfinished flow.
-      const before = isFirst ? told.filter(isInRegister(store, unit.unit.unitId)) : told;
+    fetch: () => attempt(() => readCalendar(siteOf(options))),
+    take(fetched, { forget }) {
+      const atMs = Date.now();
+      const belief = readBelief(options, { isFirst, forget });
       isFirst = false;
-      const isComplete = !problems.some(({ code }) => LOSSES.has(code));
-      const { known, events } = comparePolls(before, { reservations, isComplete, atMs: Date.now() });
-      return {
-        events,
-        stays: known.length,
-        isEmpty: reservations.length === 0,
-        remember: () => {
-          store.writeFeed(feedId, JSON.stringify(known));
-        },
-      };
+      return fetched instanceof Error
+        ? toReading(options, belief, { kind: 'failed', feedId, atMs }, fetched)
+        : toReading(options, belief, { kind: 'poll', feedId, atMs, reading: fetched }, null);
+    },
+    say(reservationId, word) {
+      const belief = readBelief(options, { isFirst: false, forget: false });
+      return toReading(options, belief, { kind: 'word', reservationId, word, atMs: Date.now() }, null);
     },
   };
 }
 
-function readKnown(store: AccessCodeStore, feedId: string): KnownStay[] {
-  const json = store.readFeed(feedId);
-  return json === null ? [] : (JSON.parse(json) as KnownStay[]);
+function siteOf({ unit }: FeedReaderOptions): HouseOptions {
+  const site = unit.site();
+  if (site === null) throw new StaycodeError('bad-config', 'stay-feed: expected a unit with a site');
+  return site;
 }
 
-/** Says nothing against a unit that has no records at all: its flow makes no codes. */
-function isInRegister(
-  store: AccessCodeStore,
-  unitId: string,
-): (stay: { reservation: Reservation }) => boolean {
+/** What the network and the OTA do wrong is an answer here; what the host has to set right is not. */
+async function attempt(read: () => Promise<Calendar>): Promise<Calendar | Error> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof StaycodeError && ['feed-failed', 'not-a-calendar'].includes(error.code))
+      return error;
+    throw error;
+  }
+}
+
+function toReading(
+  options: FeedReaderOptions,
+  before: Belief,
+  input: BeliefInput,
+  error: Error | null,
+): FeedReading {
+  const { feedId, unit, store } = options;
+  const { belief, events, alerts } = believe(before, input, {
+    house: siteOf(options),
+    feeds: options.feedOptions(),
+  });
+  const health = belief.feeds[feedId];
+  return {
+    events,
+    alerts,
+    stays: belief.stays.filter((stay) => stay.feedId === feedId && stay.told).length,
+    suspect: health?.suspect ?? null,
+    staleSinceMs: health?.isStale ? (health.lastGoodMs ?? health.sinceMs) : null,
+    error,
+    remember: () => {
+      store.writeFeed(keyOf(unit.unit.unitId), JSON.stringify(belief));
+    },
+  };
+}
+
+/** Keeps the last calendar, so that a server that has no other need not send it again. */
+function createCalendarReader({
+  url,
+  signal,
+  allowPrivate,
+}: FeedReaderOptions): (house: HouseOptions) => Promise<Calendar> {
+  let last: { readonly validators: FeedValidators; readonly calendar: Calendar } | null = null;
+  return async (house) => {
+    const previous = last?.validators;
+    const fetched = await fetchFeed(url, { signal, allowPrivate, ...(previous && { previous }) });
+    // Of a body that is no calendar nothing is kept, so the next poll is compared with the last good one.
+    if (fetched.kind === 'body') {
+      last = { validators: fetched.validators, calendar: readReservations(fetched.body, house) };
+    }
+    if (last === null) throw new StaycodeError('feed-failed', 'expected a calendar, got "unchanged"');
+    return last.calendar;
+  };
+}
+
+const keyOf = (unitId: string): string => `unit ${unitId}`;
+
+/** A stay that was told and never reached the register was lost on the way, by a crash or an unfinished flow. */
+function readBelief(
+  { store, unit, feedId }: FeedReaderOptions,
+  { isFirst, forget }: { isFirst: boolean; forget: boolean },
+): Belief {
+  const { unitId } = unit.unit;
+  const json = store.readFeed(keyOf(unitId));
+  if (json === null) return NO_BELIEF;
+  const belief = JSON.parse(json) as Belief;
   const { codes, held } = store.readUnit(unitId);
-  const ids = new Set([...codes, ...held].map(({ reservationId }) => reservationId));
-  return ({ reservation }) => ids.size === 0 || ids.has(reservation.id);
+  const arrived = new Set([...codes, ...held].map(({ reservationId }) => reservationId));
+  // A unit that has no records at all has a flow that makes no codes.
+  const isLost = (id: string): boolean => isFirst && arrived.size > 0 && !arrived.has(id);
+  const stays = belief.stays.map((stay) =>
+    stay.feedId === feedId && (forget || isLost(stay.reservation.id)) ? { ...stay, told: false } : stay,
+  );
+  return { ...belief, stays };
 }

@@ -1,18 +1,25 @@
 /**
- * Polls an OTA's calendar and tells the flow of each stay that is new, changed or cancelled.
+ * Polls an OTA's calendar and tells the flow of each stay that is new, changed or cancelled, and the host of what is odd.
  * @module
  */
-import { StaycodeError } from '@staycode/core';
+import type { FeedOptions } from '@staycode/core';
+import { FeedFailure, nextPollMs, type Refusals } from '@staycode/core/edges';
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import { shareRegister } from '../register.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
-import type { StayEvent } from './compare-polls.mts';
-import { createFeedReader, type FeedReader, type FeedReading } from './feed-reader.mts';
+import { createFeedReader, type FeedReader } from './feed-reader.mts';
+import { createTeller, type FeedTeller } from './feed-teller.mts';
 
 export interface StayFeedDef extends NodeDef {
   /** Id of the `stay-unit` node. */
   readonly unit: string;
   readonly intervalMinutes: string | number;
+  /** Also addresses of the own network, and http:// without encryption; absent in flows of before. */
+  readonly allowPrivate?: boolean;
+  /** What becomes of Booking.com's ranges that may be closures; `all` in flows of before. */
+  readonly closures?: FeedOptions['closures'] | '';
+  /** The OTA imports other calendars and exports their stays as its own. */
+  readonly imports?: boolean;
 }
 
 interface Credentials {
@@ -44,89 +51,116 @@ export function stayFeed(RED: NodeAPI): void {
       });
       return;
     }
-    start(RED, this, { unit, url, intervalMs: readIntervalMs(def) });
+    start(RED, this, { unit, url, def });
   }
 }
 
 interface Settings {
   readonly unit: StayUnitNode;
   readonly url: string;
-  readonly intervalMs: number;
+  readonly def: StayFeedDef;
 }
 
-function start(RED: NodeAPI, node: StayFeedNode, { unit, url, intervalMs }: Settings): void {
+function start(RED: NodeAPI, node: StayFeedNode, { unit, url, def }: Settings): void {
   const register = shareRegister(RED, node);
   if (register === null) return;
   const stop = new AbortController();
   const { store } = register;
-  const reader = createFeedReader({ feedId: node.id, url, unit, store, signal: stop.signal });
-  const poll = createPoll(RED, { node, unit, reader, signal: stop.signal });
+  const { signal } = stop;
+  const intervalMs = readIntervalMs(def);
+  const reader = createFeedReader({
+    ...{ feedId: node.id, url, unit, store, signal },
+    allowPrivate: def.allowPrivate === true,
+    feedOptions: () => feedOptionsOf(RED, def.unit),
+  });
+  const poll = createPoll({ teller: createTeller(RED, node, unit), reader, signal });
+  let timer: NodeJS.Timeout | undefined;
+  let refusals: Refusals = { busyInARow: 0, retryAfterMs: null };
   const pollAlone = (): void => {
     void poll({}).then((error) => {
+      if (signal.aborted) return;
       if (error) node.error(error.message, {});
+      refusals = countRefusals(refusals, error);
+      timer = setTimeout(pollAlone, nextPollMs(intervalMs, refusals));
     });
   };
   // Not before every node of the flow stands: what is sent earlier reaches nobody.
   RED.events.once('flows:started', pollAlone);
-  const timer = setInterval(pollAlone, intervalMs);
   node.on('input', (msg, _send, done) => {
     void poll(msg).then(done);
   });
   node.on('close', () => {
     RED.events.off('flows:started', pollAlone);
-    clearInterval(timer);
+    clearTimeout(timer);
     stop.abort();
     register.release();
   });
 }
 
+/** The options of all feeds of a unit, by the ids of their nodes. */
+function feedOptionsOf(RED: NodeAPI, unitId: string): Record<string, FeedOptions> {
+  const options: Record<string, FeedOptions> = {};
+  RED.nodes.eachNode((def) => {
+    if (def.type !== 'stay-feed') return;
+    const { id, unit, closures, imports } = def as StayFeedDef;
+    if (unit === unitId) options[id] = { ...(closures && { closures }), imports: imports === true };
+  });
+  return options;
+}
+
+/** A server that says "too many requests" or is down is asked less often. */
+function countRefusals({ busyInARow }: Refusals, error: Error | undefined): Refusals {
+  return error instanceof FeedFailure && error.isBusy
+    ? { busyInARow: busyInARow + 1, retryAfterMs: error.retryAfterMs }
+    : { busyInARow: 0, retryAfterMs: null };
+}
+
 interface PollOptions {
-  readonly node: StayFeedNode;
-  readonly unit: StayUnitNode;
+  readonly teller: FeedTeller;
   readonly reader: FeedReader;
   readonly signal: AbortSignal;
 }
 
-/** Polls once, sends what is new, shows how it went; resolves to what went wrong. */
-function createPoll(
-  RED: NodeAPI,
-  { node, unit, reader, signal }: PollOptions,
-): (msg: NodeMessage) => Promise<Error | undefined> {
+/** Polls once, or takes the host's word, and tells what came of it; resolves to what went wrong. */
+function createPoll({
+  teller,
+  reader,
+  signal,
+}: PollOptions): (msg: NodeMessage) => Promise<Error | undefined> {
   let isRunning = false;
-  return async (msg) => {
+  const poll = async (msg: NodeMessage): Promise<Error | undefined> => {
     if (isRunning) return undefined;
     isRunning = true;
     try {
-      const reading = await reader.read({ forget: msg.reset === true });
-      for (const event of reading.events) node.send(toMessage(RED, msg, unit, event));
-      reading.remember();
-      show(RED, node, reading);
-      return undefined;
-    } catch (error) {
-      if (signal.aborted) return undefined;
-      const code = error instanceof StaycodeError ? error.code : 'failed';
-      node.status({ fill: 'red', shape: 'ring', text: RED._(`stay-feed.status.${code}`) });
-      return error instanceof Error ? error : new Error(String(error));
+      const fetched = await reader.fetch();
+      // From here on without a pause: another feed of the unit may write the same belief.
+      if (!signal.aborted) teller.tell(msg, reader.take(fetched, { forget: msg.reset === true }));
+      return fetched instanceof Error ? fetched : undefined;
     } finally {
       isRunning = false;
     }
   };
+  return async (msg) => {
+    try {
+      const word = readWord(msg);
+      if (word === null) return await poll(msg);
+      teller.tell(msg, reader.say(...word));
+      return undefined;
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      teller.showError(error);
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  };
 }
 
-function show(RED: NodeAPI, node: StayFeedNode, { stays: count, isEmpty }: FeedReading): void {
-  const isOdd = isEmpty && count > 0;
-  const text = RED._(`stay-feed.status.${isOdd ? 'empty' : 'stays'}`, { count });
-  node.status(isOdd ? { fill: 'yellow', shape: 'ring', text } : { fill: 'green', shape: 'dot', text });
-}
-
-function toMessage(
-  RED: NodeAPI,
-  msg: NodeMessage,
-  unit: StayUnitNode,
-  { event, reservation }: StayEvent,
-): NodeMessage {
-  const copy = RED.util.cloneMessage(msg);
-  return { ...copy, topic: unit.unitName, payload: reservation, event, unit: unit.unit.unitId };
+/** The host's answer in a message: about which stay, and whether somebody comes. @throws Error for a word that is none */
+function readWord({ word, reservationId }: NodeMessage): Parameters<FeedReader['say']> | null {
+  if (word === undefined) return null;
+  if (typeof reservationId !== 'string' || (word !== 'stay' && word !== 'no-stay')) {
+    throw new Error('stay-feed: expected msg.word to be stay or no-stay, and msg.reservationId');
+  }
+  return [reservationId, word];
 }
 
 function readIntervalMs(def: StayFeedDef): number {

@@ -33,6 +33,22 @@ describe('span of an event', () => {
     );
   });
 
+  it('takes midnight to midnight for days: as written, or on the wall of the property', () => {
+    const twoNights = '2026-10-01T13:00Z/2026-10-03T09:00Z';
+    assert.equal(span('DTSTART:20261001T000000Z', 'DTEND:20261003T000000Z'), twoNights);
+    assert.equal(span('DTSTART:20261001T000000', 'DTEND;VALUE=DATE:20261003'), twoNights);
+    assert.equal(span('DTSTART:20260930T220000Z', 'DTEND:20261002T220000Z'), twoNights);
+    // Over the change of the clocks.
+    assert.equal(
+      span('DTSTART:20261023T220000Z', 'DTEND:20261025T230000Z'),
+      '2026-10-24T13:00Z/2026-10-26T10:00Z',
+    );
+    assert.equal(
+      span('DTSTART:20261001T150000Z', 'DTEND:20261003T000000Z'),
+      '2026-10-01T15:00Z/2026-10-03T00:00Z',
+    );
+  });
+
   it('takes an event without an end for one night', () => {
     assert.equal(span('DTSTART;VALUE=DATE:20261001'), '2026-10-01T13:00Z/2026-10-02T09:00Z');
     assert.equal(span('DTSTART:20261001T180000'), '2026-10-01T16:00Z/2026-10-02T09:00Z');

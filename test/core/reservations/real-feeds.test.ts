@@ -78,6 +78,33 @@ describe('real feeds', function () {
     );
   });
 
+  it('of other sites and systems give the stays with what they say', () => {
+    const said = (name: string): unknown[] =>
+      read(feed(name)).reservations.map(
+        ({ dialect, status, guestName, reservationCode, phoneLast4, partySize }) =>
+          [dialect, status, guestName, reservationCode, phoneLast4, partySize].join(' '),
+      );
+    assert.deepEqual(said('other-ota/agoda.ics'), ['agoda confirmed    ']);
+    assert.deepEqual(said('other-ota/expedia-mock.ics'), ['expedia confirmed Guest Name   3']);
+    assert.deepEqual(said('pms/ownerrez-or.ics'), ['ownerrez confirmed    ']);
+    assert.deepEqual(said('pms/smoobu-triplet-synthetic.ics'), ['smoobu confirmed Guest One   ']);
+    assert.deepEqual(said('pms/guesty-blocked-by-synthetic.ics'), [
+      'guesty confirmed    ',
+      'guesty confirmed    ',
+      'guesty confirmed  VRB-HA-ABC123-DEF45 4321 ',
+    ]);
+    assert.deepEqual(said('pms/google-allday-and-timed.ics'), ['google blocked    ', 'google confirmed    ']);
+    assert.deepEqual(said('pms/manual-event-rc176.ics'), ['generic confirmed Guest arrival - 1 day  5678 1']);
+    assert.deepEqual(said('hard/rc-vrbo_ics_calendar.ics'), ['vrbo confirmed Bob Johnson XYZ789 0123 3']);
+    assert.deepEqual(said('other-ota/vrbo-abritel-fr.ics'), [
+      'vrbo confirmed Prénom   ',
+      'vrbo confirmed M & Mme   ',
+      'vrbo blocked    ',
+      'vrbo confirmed    ',
+      'vrbo tentative Prénom   ',
+    ]);
+  });
+
   it('lose nothing for a bad neighbour', () => {
     const uids = (name: string): (string | null)[] => read(feed(name)).reservations.map(({ uid }) => uid);
     assert.deepEqual(uids('hard/malformed-line-in-one-event.ics'), ['good-1', 'bad', 'good-10']);

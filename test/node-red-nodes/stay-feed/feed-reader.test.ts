@@ -3,7 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AccessCodeStore, openAccessCodeStore } from '@staycode/core/edges';
-import { createFeedReader, type FeedReader } from '../../../node-red-nodes/nodes/stay-feed/feed-reader.mts';
+import {
+  createFeedReader,
+  type FeedReader,
+  type FeedReaderOptions,
+  type FeedReading,
+} from '../../../node-red-nodes/nodes/stay-feed/feed-reader.mts';
 import { sampleFeed } from '../sample-feed.ts';
 import { type SampleHome, startSampleHome } from '../sample-home.ts';
 
@@ -31,18 +36,29 @@ describe('feed reader', () => {
     rmSync(folder, { recursive: true, force: true });
     await home.close();
   });
-  const start = (): FeedReader => {
+  const start = (more: Partial<FeedReaderOptions> = {}): FeedReader => {
     const { signal } = new AbortController();
-    return createFeedReader({ feedId: 'feed', url: `${home.url}/calendar.ics`, unit, store, signal });
+    return createFeedReader({
+      feedId: 'feed',
+      url: `${home.url}/calendar.ics`,
+      allowPrivate: true,
+      feedOptions: () => ({}),
+      unit,
+      store,
+      signal,
+      ...more,
+    });
   };
+  const read = async (reader: FeedReader, forget = false): Promise<FeedReading> =>
+    reader.take(await reader.fetch(), { forget });
   const told = async (reader: FeedReader, forget = false): Promise<string[]> => {
-    const reading = await reader.read({ forget });
+    const reading = await read(reader, forget);
     reading.remember();
     return reading.events.map(({ reservation }) => reservation.id);
   };
 
   it('tells again what it could not remember having told', async () => {
-    const first = await start().read({ forget: false });
+    const first = await read(start());
     assert.equal(first.events.length, 2);
     assert.equal((await told(start())).length, 2);
     assert.deepEqual(await told(start()), []);
@@ -54,6 +70,42 @@ describe('feed reader', () => {
     const reader = start();
     assert.deepEqual(await told(reader), [b]);
     assert.deepEqual(await told(reader), []);
+  });
+  it('counts a calendar that the server calls unchanged as read', async () => {
+    const reader = start();
+    const ids = await told(reader);
+    home.feed = { status: 304, type: 'text/calendar', body: '' };
+    assert.deepEqual(await told(reader, true), ids);
+  });
+  it('fails where nothing was read that could be unchanged', async () => {
+    home.feed = { status: 304, type: 'text/calendar', body: '' };
+    const { error, events } = await read(start());
+    assert.match(error?.message ?? '', /got 304/);
+    assert.deepEqual(events, []);
+  });
+  it('keeps its stays where the calendar is no calendar', async () => {
+    await told(start());
+    home.feed = { status: 200, type: 'text/html', body: '<html>Log in</html>' };
+    const { error, events, stays } = await read(start());
+    assert.match(error?.message ?? '', /web page/);
+    assert.deepEqual([events, stays], [[], 2]);
+  });
+  it("takes the host's word that nobody comes, and does not tell the stay again while it is listed", async () => {
+    const reader = start();
+    const [a = ''] = await told(reader);
+    const word = reader.say(a, 'no-stay');
+    assert.deepEqual(
+      word.events.map(({ event, reservation }) => [event, reservation.id]),
+      [['cancelled', a]],
+    );
+    word.remember();
+    assert.deepEqual(await told(reader), []);
+  });
+  it('believes for a unit what two feeds say of it', async () => {
+    const feeds = { feed: {}, other: { imports: true } };
+    await told(start({ feedOptions: () => feeds }));
+    const echo = await read(start({ feedId: 'other', feedOptions: () => feeds }));
+    assert.deepEqual(echo.events, []);
   });
   it('tells everything again when asked to forget', async () => {
     const reader = start();

@@ -4,7 +4,7 @@ import type { RunningNodeRed } from '../../support/node-red.ts';
 import { instant } from '../sample-feed.ts';
 import type { SampleHome } from '../sample-home.ts';
 
-export const SITE_KEY = '5c'.repeat(32);
+export const SITE_KEY: string = '5c'.repeat(32);
 export const siteKey: Uint8Array = Uint8Array.from(Buffer.from(SITE_KEY, 'hex'));
 const codeKey = deriveCodeKey(deriveUnitKey(siteKey, 'flat-a', 1));
 

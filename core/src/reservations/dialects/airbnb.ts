@@ -11,9 +11,10 @@ export const airbnb: Dialect = {
   summaries: [
     { pattern: /\bnot available\b/i, status: 'blocked' },
     // Hosts who merge feeds put a listing's name before it.
-    { pattern: /(?:^|\s)reserved$/i, status: 'confirmed' },
+    { pattern: /(?:^| )reserved$/i, status: 'confirmed' },
+    // Calendars of before 2019 (D).
+    { pattern: /^(?<guest>[^()]+) \(HM[A-Z0-9]{8}\)$/, status: 'confirmed' },
   ],
   reservationCode: /\b(HM[A-Z0-9]{8})\b/,
-  phoneLast4: /last 4 digits\)?\s*:\s*(\d{4})\b/i,
   identity: 'uid',
 };

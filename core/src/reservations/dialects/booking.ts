@@ -3,15 +3,17 @@
  * which rolls on at each midnight of a running stay.
  * @module
  */
-import type { Dialect } from './dialect.ts';
+import { type Dialect, LONGEST_STAY_NIGHTS } from './dialect.ts';
 
 export const booking: Dialect = {
   name: 'booking',
   uid: /@booking\.com$/i,
   prodId: /booking\.com/i,
+  summary: /^closed - not available$/i,
   summaries: [
-    // Hardly a guest stays longer, and closures of a whole season or year are common.
-    { pattern: /^closed\b/i, status: 'confirmed', mayBeClosure: true, maxNights: 31 },
+    // With the guest's name in place of "Not available" (D).
+    { pattern: /^closed - (?!not available)(?<guest>.+)$/i, status: 'confirmed' },
+    { pattern: /^closed\b/i, status: 'confirmed', mayBeClosure: true, maxNights: LONGEST_STAY_NIGHTS },
   ],
   identity: 'check-out',
 };

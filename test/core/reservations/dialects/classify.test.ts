@@ -46,6 +46,11 @@ describe('Airbnb', () => {
     );
   });
 
+  it("has the guest's name in calendars of before 2019", () => {
+    const { status: is, guestName, reservationCode } = one(AIRBNB, 'Ada Example (HMABCDE234)');
+    assert.deepEqual([is, guestName, reservationCode], ['confirmed', 'Ada Example', 'HMABCDE234']);
+  });
+
   it('is known by its UIDs in a calendar of another name', () => {
     assert.equal(one('PRODID:-//Merged//EN', 'Reserved', { uid: '1-a@airbnb.com' }).dialect, 'airbnb');
   });
@@ -69,6 +74,20 @@ describe('Vrbo', () => {
     assert.equal(one(VRBO, 'Reserved').guestName, null);
   });
 
+  it('has the words of other languages', () => {
+    const languages: [string, string, string][] = [
+      ['Reserviert - Ada', 'Blockiert', 'Vorläufig'],
+      ['Reservado - Ada', 'No disponible', 'Provisional'],
+      ['Prenotato - Ada', 'Non disponibile', 'Provvisoria'],
+      ['Gereserveerd - Ada', 'Niet beschikbaar', 'Voorlopig'],
+      ['Reservada: Ada', 'Indisponível', 'Provisório'],
+    ];
+    for (const words of languages) {
+      assert.deepEqual(status(VRBO, ...words), ['confirmed', 'blocked', 'tentative'], words.join());
+      assert.equal(one(VRBO, words[0]).guestName, 'Ada');
+    }
+  });
+
   it('reads accents that are written as two characters', () => {
     const { status: found, guestName } = one(VRBO, 'Réservée - Zoé'.normalize('NFD'));
     assert.deepEqual([found, guestName], ['confirmed', 'Zoé']);
@@ -85,6 +104,15 @@ describe('Booking.com', () => {
     assert.deepEqual(found('20261101'), ['confirmed', true]);
     assert.deepEqual(found('20261102'), ['blocked', true]);
   });
+
+  it('takes one with a name for a stay that is no closure, however long', () => {
+    const { status: is, mayBeClosure, guestName } = one(BOOKING, 'CLOSED - Ada', { end: '20261201' });
+    assert.deepEqual([is, mayBeClosure, guestName], ['confirmed', false, 'Ada']);
+  });
+
+  it('is known by its words in a calendar of another name', () => {
+    assert.equal(one('PRODID:-//Merged//EN', 'CLOSED - Not available').dialect, 'booking');
+  });
 });
 
 describe('any other calendar', () => {
@@ -99,9 +127,12 @@ describe('any other calendar', () => {
       'Unavailable',
       'Closed',
       'Maintenance',
+      'Cleaning 10-12',
+      'Owner stay',
+      'Gesperrt',
     ];
     assert.deepEqual(new Set(status(plain, ...blocks)), new Set(['blocked']));
-    const stays = ['Reserved', ' BOOKED', 'Reservation', 'Müller\\, Anna', 'Blockman', ''];
+    const stays = ['Reserved', ' BOOKED', 'Reservation', 'Müller\\, Anna', 'Blockman', 'Chiusoli', ''];
     assert.deepEqual(new Set(status(plain, ...stays)), new Set(['confirmed']));
   });
 

@@ -1,0 +1,103 @@
+/** Crawls in the replay form: a first line about them, then one poll a line; and the bodies that the feeds must have had. */
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+
+/** An event as a crawl keeps it; dates are YYYYMMDD, times as in the calendar. */
+export interface CrawledEvent {
+  readonly uid: string;
+  readonly start: string;
+  readonly end: string;
+  readonly summary: string;
+  readonly hm?: string;
+  readonly last4?: string;
+}
+
+export interface CrawledPoll {
+  readonly atMs: number;
+  readonly listing: string;
+  readonly body: string;
+  /** `null` where the body was no calendar with events: no evidence of anything. */
+  readonly events: readonly CrawledEvent[] | null;
+}
+
+interface Line {
+  readonly about?: string;
+  readonly t: string;
+  readonly l: string;
+  readonly same?: true;
+  readonly kind: string;
+  readonly prodid?: string;
+  readonly events: readonly CrawledEvent[];
+}
+
+/** The polls of a file by listing, in the order in which they were made. */
+export function readCrawl(path: string): Map<string, CrawledPoll[]> {
+  const bytes = readFileSync(path);
+  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
+  const last = new Map<string, CrawledPoll>();
+  const polls = text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => JSON.parse(line) as Line)
+    .filter(({ about }) => about === undefined)
+    .flatMap((line): CrawledPoll[] => {
+      const atMs = Date.parse(line.t);
+      const before = last.get(line.l);
+      if (line.same && before === undefined) return [];
+      const poll = line.same && before ? { ...before, atMs } : toPoll(line, atMs);
+      last.set(line.l, poll);
+      return [poll];
+    });
+  return Map.groupBy(polls, ({ listing }) => listing);
+}
+
+function toPoll({ kind, events, prodid, l: listing }: Line, atMs: number): CrawledPoll {
+  const isGood = kind === 'ok' && events.length > 0;
+  return { atMs, listing, body: toBody(kind, events, prodid), events: isGood ? events : null };
+}
+
+/** The body of a poll of some kind. */
+export function toBody(kind: string, events: readonly CrawledEvent[], prodid?: string): string {
+  switch (kind) {
+    case 'ok':
+    case 'empty-vcalendar':
+      return toCalendar(events, prodid);
+    case 'json-500':
+      return '{"code":500,"message":"an error of the service"}';
+    case 'html':
+      return '<!doctype html><title>Log in</title>';
+    case 'truncated':
+      return toCalendar(events, prodid).slice(0, -20);
+    default:
+      return '';
+  }
+}
+
+/** A calendar as the OTA of the events writes it; a crawl that names no PRODID is of one whose UIDs tell enough. */
+function toCalendar(events: readonly CrawledEvent[], prodid = '-//Crawl//Calendar 1.0//EN'): string {
+  return [
+    'BEGIN:VCALENDAR',
+    `PRODID:${prodid}`,
+    'VERSION:2.0',
+    ...events.flatMap(({ uid, start, end, summary, hm, last4 }) => [
+      'BEGIN:VEVENT',
+      ...(end === '' ? [] : [toTime('DTEND', end)]),
+      toTime('DTSTART', start),
+      ...(uid === '' ? [] : [`UID:${uid}`]),
+      `SUMMARY:${summary}`,
+      ...(hm
+        ? [
+            `DESCRIPTION:Reservation URL: https://www.airbnb.com/hosting/reservations/d`,
+            ` etails/${hm}\\nPhone Number (Last 4 Digits): ${last4 ?? ''}`,
+          ]
+        : []),
+      'END:VEVENT',
+    ]),
+    'END:VCALENDAR',
+    '',
+  ].join('\r\n');
+}
+
+function toTime(name: string, value: string): string {
+  return value.includes('T') ? `${name}:${value}` : `${name};VALUE=DATE:${value}`;
+}

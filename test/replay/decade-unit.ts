@@ -1,0 +1,179 @@
+/** One simulated unit through the desk, held against what is true. The house is in UTC. */
+import type { BeliefChange } from '../../core/src/reservations/belief/belief.ts';
+import type { LockRules } from '@staycode/core';
+import { Desk } from './desk.ts';
+import { DAY_MS, HOUR_MS } from './ledger.ts';
+import { type Booking, type Ota, type SimulatedPoll, SimulatedUnit } from './simulated-unit.ts';
+import { readOrRefuse } from './replay-listing.ts';
+
+const HOUSE = { zone: 'UTC', checkIn: '15:00', checkOut: '11:00' };
+const CHECK_IN_MS = 15 * HOUR_MS;
+/** Longer than the engine doubts any vanishing that happens here. */
+const DOUBT_MS = 7 * DAY_MS;
+
+/** Counts of what must not be; each is 0 where all is well. */
+export interface DecadeResult {
+  polls: number;
+  stays: number;
+  /** Stays that were called off though they are on. */
+  wrongfulRevocations: number;
+  /** Digits that changed while the booking did not. */
+  unforcedChanges: number;
+  /** Guests without a good code at check-in, or at the first poll that knows of them. */
+  withoutCode: number;
+  sharedDigits: number;
+  /** Codes that are good on nights that nobody has booked for long. */
+  ghosts: number;
+  /** Guests with two good codes: an echo that was taken for a stay. */
+  doubled: number;
+}
+
+export class DecadeUnit {
+  readonly result: DecadeResult = {
+    ...{ polls: 0, stays: 0, wrongfulRevocations: 0, unforcedChanges: 0 },
+    ...{ withoutCode: 0, sharedDigits: 0, ghosts: 0, doubled: 0 },
+  };
+  /** What went wrong, for people. */
+  readonly log: string[] = [];
+  readonly #unit: SimulatedUnit;
+  readonly #desk: Desk;
+  readonly #listedMs = new Map<string, number>();
+  readonly #arrived = new Set<string>();
+  readonly #digits = new Map<string, { digits: string; changedAtMs: number }>();
+  readonly #owners = new Map<string, string>();
+
+  constructor(seed: number, otas: readonly Ota[], rules: LockRules) {
+    this.#unit = new SimulatedUnit(seed, otas);
+    const feeds = Object.fromEntries(otas.map((ota, at) => [ota, { imports: at > 0 }]));
+    this.#desk = new Desk(`unit-${seed}`, { house: HOUSE, feeds }, rules);
+  }
+
+  run(startMs: number, days: number): DecadeResult {
+    let lastMs = startMs;
+    for (const poll of this.#unit.run(startMs, days)) {
+      this.#checkArrivals(lastMs, poll.atMs);
+      this.#poll(poll);
+      this.#checkFirstSeen(poll);
+      this.#checkDigits();
+      if (Math.floor(lastMs / DAY_MS) < Math.floor(poll.atMs / DAY_MS)) this.#checkDay(poll.atMs);
+      lastMs = poll.atMs;
+    }
+    return this.result;
+  }
+
+  #poll({ atMs, feedId, body }: SimulatedPoll): void {
+    this.result.polls++;
+    const reading = readOrRefuse(body, HOUSE);
+    const change = this.#desk.take(
+      reading ? { kind: 'poll', feedId, atMs, reading } : { kind: 'failed', feedId, atMs },
+    );
+    this.#checkOff(change, feedId, atMs);
+    for (const alert of change.alerts) {
+      if (alert.alert !== 'ask') continue;
+      const { reservation } = alert;
+      const word = this.#isOn(reservation.uid, reservation, feedId, atMs) ? 'stay' : 'no-stay';
+      this.#desk.take({ kind: 'word', atMs, reservationId: reservation.id, word });
+    }
+  }
+
+  #checkOff({ events }: BeliefChange, feedId: Ota, atMs: number): void {
+    for (const event of events) {
+      if (event.event === 'new') this.result.stays++;
+      if (event.event !== 'cancelled' || event.reason === 'echo') continue;
+      const { reservation } = event;
+      if (this.#isOn(reservation.uid, reservation, feedId, atMs))
+        this.#wrong('wrongfulRevocations', atMs, reservation.id);
+    }
+  }
+
+  /** Whether a stay of a feed is booked: by its UID, on Booking.com by any of its nights to come. */
+  #isOn(
+    uid: string | null,
+    times: { startsAtMs: number; endsAtMs: number },
+    feedId: Ota,
+    atMs: number,
+  ): boolean {
+    const from = Math.floor(Math.max(times.startsAtMs, atMs) / DAY_MS);
+    const to = Math.floor(times.endsAtMs / DAY_MS);
+    return this.#unit
+      .active(feedId)
+      .some((one) =>
+        feedId === 'booking' ? one.from < to && from < one.to : `${one.uid}@${one.ota}.com` === uid,
+      );
+  }
+
+  #checkArrivals(fromMs: number, toMs: number): void {
+    for (const booking of this.#unit.active()) {
+      const atMs = booking.from * DAY_MS + CHECK_IN_MS;
+      if (atMs <= fromMs || atMs > toMs || !this.#isKnown(booking)) continue;
+      this.#checkCode(booking, atMs);
+    }
+  }
+
+  #checkFirstSeen({ atMs, feedId, isGood }: SimulatedPoll): void {
+    if (!isGood) return;
+    const today = Math.floor(atMs / DAY_MS);
+    for (const booking of this.#unit.active(feedId)) {
+      if (booking.from * DAY_MS > atMs + 364 * DAY_MS) continue;
+      this.#listedMs.set(booking.uid, atMs);
+      // From midnight on, Booking.com's ranges do not tell that the guest came the day before.
+      const isCut = feedId === 'booking' && booking.from < today;
+      const isLate = !isCut && booking.from * DAY_MS + CHECK_IN_MS <= atMs && atMs < booking.to * DAY_MS;
+      if (isLate && !this.#arrived.has(booking.uid)) this.#checkCode(booking, atMs);
+    }
+  }
+
+  /** Whether a good poll has had it as it is now. */
+  #isKnown({ uid, changedAtMs }: Booking): boolean {
+    return (this.#listedMs.get(uid) ?? 0) > changedAtMs;
+  }
+
+  #checkCode(booking: Booking, atMs: number): void {
+    this.#arrived.add(booking.uid);
+    const codes = this.#desk.liveAt(atMs);
+    // A stay that vanished so late keeps its code until the host is asked and has answered.
+    const vanished = this.#desk.belief.stays.filter(({ missing }) => missing !== null);
+    const ids = new Set(vanished.map(({ reservation }) => reservation.id));
+    if (codes.length === 0) this.#wrong('withoutCode', atMs, booking.uid);
+    const listed = codes.filter(({ reservationId }) => !ids.has(reservationId));
+    if (listed.length > 1) this.#wrong('doubled', atMs, booking.uid);
+  }
+
+  #checkDigits(): void {
+    for (const { reservation, told } of this.#desk.belief.stays) {
+      const [uid = '', host] = (reservation.uid ?? '').split('@');
+      const booking = host === 'booking.com' ? undefined : this.#unit.active().find((one) => one.uid === uid);
+      const digits = this.#desk.codeOf(reservation.id)?.digits;
+      if (!told || booking === undefined || digits === undefined) continue;
+      const before = this.#digits.get(uid);
+      if (before && before.digits !== digits && booking.changedAtMs === before.changedAtMs) {
+        this.#wrong('unforcedChanges', booking.changedAtMs, uid);
+      }
+      if (before?.digits !== digits) this.#digits.set(uid, { digits, changedAtMs: booking.changedAtMs });
+    }
+  }
+
+  /** Once a day: nights that are nobody's, digits that are two people's, and what can be forgotten. */
+  #checkDay(atMs: number): void {
+    const today = Math.floor(atMs / DAY_MS);
+    const isBooked = this.#unit.bookings.some(
+      ({ from, to, cancelledAtMs }) =>
+        from <= today && today < to && (cancelledAtMs === null || cancelledAtMs > atMs - DOUBT_MS),
+    );
+    const isFree = !isBooked && !this.#unit.bookings.some(({ changedAtMs }) => changedAtMs > atMs - DOUBT_MS);
+    if (isFree && this.#desk.liveAt(today * DAY_MS + 20 * HOUR_MS).length > 0)
+      this.#wrong('ghosts', atMs, 'a night');
+    for (const { digits, reservationId } of this.#desk.codes) {
+      if ((this.#owners.get(digits) ?? reservationId) !== reservationId)
+        this.#wrong('sharedDigits', atMs, reservationId);
+      this.#owners.set(digits, reservationId);
+    }
+    this.#unit.forgetBefore(today - 3);
+    this.#desk.codes = this.#desk.codes.filter(({ endsAtMs }) => endsAtMs > atMs - 40 * DAY_MS);
+  }
+
+  #wrong(kind: keyof DecadeResult, atMs: number, what: string): void {
+    this.result[kind]++;
+    this.log.push(`${new Date(atMs).toISOString().slice(0, 16)} ${kind} ${what}`);
+  }
+}
