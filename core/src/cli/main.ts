@@ -9,6 +9,7 @@ import { runAccess, runExplain } from './explain.ts';
 import { runFeed } from './feed.ts';
 import { runOdds } from './odds.ts';
 import { runProvision } from './provision.ts';
+import { runRecord } from './record.ts';
 
 /** The edges of a command. */
 export interface CommandIo {
@@ -33,8 +34,9 @@ const COMMANDS: Readonly<Record<string, { run: Command; usage: string }>> = {
     usage: 'read CODE --unit ID                                    what twelve digits say',
   },
   feed: {
-    run: runFeed,
-    usage: 'feed FILE|URL --zone ZONE [--check-in 15:00] [--check-out 11:00]   the stays in a calendar',
+    run: (args, io) => (args[0] === 'record' ? runRecord(args.slice(1), io) : runFeed(args, io)),
+    usage:
+      'feed FILE|URL --zone ZONE [--check-in 15:00] [--check-out 11:00]   the stays in a calendar\n  feed record URL|FILE --out FILE [--redact] [--name L1] [--every 15] [--polls N]   keeps polls as a fixture',
   },
   odds: {
     run: runOdds,

@@ -79,11 +79,15 @@ function decide(desk: StayDesk, stay: BookedStay, { codes, held }: UnitRecords):
   if (stay.status !== 'confirmed') return withhold('not-confirmed', null, NOTHING_ENDED);
   if (!desk.hasKey) return withhold('no-site-key', null, NOTHING_ENDED);
   if (rules === null) return withhold('no-rules', null, NOTHING_ENDED);
+  const displaced = new Set(stay.displaces);
   const issue = issueAccessCode({
     unit,
     reservation: stay,
     rules,
-    issued: codes,
+    // Only for this decision: whether they are cancelled is for the feed to say.
+    issued: codes.map((code) =>
+      displaced.has(code.reservationId) ? { ...code, withdrawnAtMs: nowMs } : code,
+    ),
     nowMs,
     newId: desk.newId(),
   });

@@ -10,10 +10,12 @@ export interface BookedStay {
   readonly endsAtMs: number;
   readonly guestName: string | null;
   readonly status: string;
+  /** Reservations that have vanished and whose nights this one has now: no rivals, though they are not cancelled yet. */
+  readonly displaces: readonly string[];
 }
 
 /** The stay, or which field was expected to be what. Times are milliseconds, or ISO 8601 with a zone in `startsAt`, `endsAt`. */
-export function readReservation(payload: unknown): BookedStay | string {
+export function readReservation(payload: unknown, displaces: unknown = []): BookedStay | string {
   if (typeof payload !== 'object' || payload === null) return 'msg.payload: expected a reservation';
   const fields = payload as Record<string, unknown>;
   const { id, guestName, status } = fields;
@@ -29,6 +31,7 @@ export function readReservation(payload: unknown): BookedStay | string {
     endsAtMs,
     guestName: typeof guestName === 'string' ? guestName : null,
     status: typeof status === 'string' ? status : 'confirmed',
+    displaces: Array.isArray(displaces) ? displaces.filter((one) => typeof one === 'string') : [],
   };
 }
 

@@ -92,7 +92,7 @@ function createOffice(RED: NodeAPI, node: Node, store: AccessCodeStore): Office 
   return {
     retry,
     handle(unit, msg, send) {
-      const stay = readReservation(msg.payload);
+      const stay = readReservation(msg.payload, 'displaces' in msg ? msg.displaces : []);
       if (typeof stay === 'string') throw new Error(stay);
       const isCancelled = msg.event === 'cancelled';
       const outcome = handleStay(deskOf(unit, unit.site()), {

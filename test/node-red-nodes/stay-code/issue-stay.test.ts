@@ -14,7 +14,7 @@ import type { BookedStay } from '../../../node-red-nodes/nodes/stay-code/read-re
 
 const NOW_MS = Date.UTC(2026, 10, 1);
 const stay = (id: string, from: number, to: number, status = 'confirmed'): BookedStay => ({
-  ...{ id, status, guestName: null },
+  ...{ id, status, guestName: null, displaces: [] },
   ...{ startsAtMs: Date.UTC(2026, 10, from, 15), endsAtMs: Date.UTC(2026, 10, to, 11) },
 });
 const brief = (outcome: Outcome): string => {
@@ -59,6 +59,15 @@ describe('handleStay', () => {
     assert.equal(brief(handleStay(desk, stay('a', 5, 8, 'cancelled'))), 'cancelled a');
     assert.deepEqual(retryHeld(desk).map(brief), ['issued b']);
     assert.deepEqual(store.readUnit('flat-a').held, []);
+  });
+  it('gives the nights of a stay that has vanished to the one that has them now, one revision up', () => {
+    handleStay(desk, stay('a', 5, 8));
+    const outcome = handleStay(desk, { ...stay('b', 6, 9), displaces: ['a'] });
+    assert.ok(outcome.kind === 'issued');
+    assert.deepEqual([outcome.code.kind, outcome.code.revision], ['stay', 1]);
+    // Whether the one that vanished is cancelled is not said yet.
+    const { codes } = store.readUnit('flat-a');
+    assert.equal(codes.find(({ reservationId }) => reservationId === 'a')?.withdrawnAtMs, null);
   });
   it('leaves what another node holds to that node', () => {
     handleStay({ ...desk, hasKey: false }, stay('a', 5, 8));

@@ -5,7 +5,7 @@ const payload = { id: 'a', startsAt: '2026-11-27T15:00+01:00', endsAt: '2026-11-
 
 describe('readReservation', () => {
   it('takes milliseconds and ISO times with a zone', () => {
-    const stay = { id: 'a', guestName: null, status: 'confirmed' };
+    const stay = { id: 'a', guestName: null, status: 'confirmed', displaces: [] };
     const times = {
       startsAtMs: Date.parse('2026-11-27T14:00:00Z'),
       endsAtMs: Date.parse('2026-11-30T10:00:00Z'),
