@@ -48,7 +48,7 @@ export function createFlow({ zone, messagesUrl }: FlowAddresses): object[] {
       unit: 'unit',
       intervalMinutes: 15,
       allowPrivate: true,
-      wires: [['code']],
+      wires: [['code'], ['host']],
     }),
     on('code', 'stay-code', 450, 120, { name: '', unit: '', wires: [['shape', 'guest'], ['host']] }),
     on('shape', 'change', 640, 120, {
