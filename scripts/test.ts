@@ -26,6 +26,7 @@ const runner = mocha.run((failures) => {
   process.exit(failed === 0 ? 0 : 1);
 });
 runner.on('pending', (test) => {
-  const why = (test as { skipReason?: string }).skipReason ?? 'marked pending in the test';
+  const reasons = [test, test.parent].map((one) => (one as { skipReason?: string } | undefined)?.skipReason);
+  const why = reasons.find((reason) => reason !== undefined) ?? 'marked pending in the test';
   skipped.push(`${test.fullTitle()}: ${why}`);
 });

@@ -9,7 +9,9 @@ export const SHARED: string = join(import.meta.dirname, '../../../shared');
 /** Skips the running test with a reason that the run's summary prints. */
 export function skipUnless(context: Mocha.Context, present: boolean, why: string): void {
   if (present) return;
-  if (context.test) (context.test as { skipReason?: string }).skipReason = why;
+  // In a hook it is the suite that is skipped: every test of it takes the reason from there.
+  const skipped = context.test?.type === 'hook' ? context.test.parent : context.test;
+  if (skipped) (skipped as { skipReason?: string }).skipReason = why;
   context.skip();
 }
 
