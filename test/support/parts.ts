@@ -10,7 +10,8 @@ export const SHARED: string = join(import.meta.dirname, '../../../shared');
 export function skipUnless(context: Mocha.Context, present: boolean, why: string): void {
   if (present) return;
   // In a hook it is the suite that is skipped: every test of it takes the reason from there.
-  const skipped = context.test?.type === 'hook' ? context.test.parent : context.test;
+  const skipped =
+    (context.test as { type?: string } | undefined)?.type === 'hook' ? context.test?.parent : context.test;
   if (skipped) (skipped as { skipReason?: string }).skipReason = why;
   context.skip();
 }
