@@ -2,7 +2,7 @@
  * Builds what the packages ship: core as plain ESM with types, the other three with core bundled inside.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 
@@ -42,7 +42,6 @@ const bundles: BuildOptions[] = [
     outfile: 'mqtt-lock-sim/dist/staycode-lock.js',
     format: 'esm',
     external: ['mqtt'],
-    banner: { js: '#!/usr/bin/env node' },
   },
 ];
 for (const bundle of bundles) {
@@ -50,6 +49,4 @@ for (const bundle of bundles) {
   if (entry === undefined || !existsSync(join(root, entry))) continue;
   await build({ ...common, ...bundle });
 }
-const sim = join(root, 'mqtt-lock-sim/dist/staycode-lock.js');
-if (existsSync(sim)) chmodSync(sim, 0o755);
 console.log(`Built in ${((Date.now() - started) / 1000).toFixed(1)} s`);

@@ -43,6 +43,7 @@ export {
   meetsRules,
   ruleBroken,
   STREET_DOOR_HOUSE_RULES,
+  takesRevocation,
 } from './lock/rules.ts';
 export { playScenario, type ScenarioFailure, STORE_TIME_MS } from './lock/scenario.ts';
 export type { StaffSecret } from './lock/staff.ts';
@@ -151,7 +152,6 @@ export {
   type Revocation,
   revocationOf,
   type RevocationRequest,
-  takesRevocation,
 } from './access-codes/revocations.ts';
 export { listSeamEvents, type SeamEventType } from './access-codes/seam-events.ts';
 export type { SeamError, SeamWarning } from './access-codes/seam-problems.ts';

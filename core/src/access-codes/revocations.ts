@@ -3,13 +3,11 @@
  * forgotten who is dead and what was used up, so there they are typed again. Source: spec, rule 5 and "What the issuer does".
  * @module
  */
+import { takesRevocation } from '../lock/rules.ts';
 import type { Alphabet } from '../stay-code/alphabet.ts';
 import { collide } from '../stay-code/collision.ts';
 import type { WindowContent } from '../stay-code/payload.ts';
 import { type IssuedCode, isInForce } from './issued-code.ts';
-
-/** A lock takes no revocation of a stay that is further ahead. */
-export const REVOCATION_AHEAD_MS: number = 31 * 24 * 3_600_000;
 
 /** A revocation code without its digits: `issueCode` with the unit's code key gives them. */
 export interface Revocation extends WindowContent {
@@ -55,11 +53,6 @@ export function revocationOf(code: IssuedCode, codes: readonly IssuedCode[]): Re
     ...{ kind: 'revocation', unitId, keyVersion, alphabet, revision, startsAtMs, endsAtMs },
     ...{ ends: id, alsoEnds },
   };
-}
-
-/** Whether the lock would take the revocation of a code now: its window has not ended and starts within 31 days. */
-export function takesRevocation(code: IssuedCode, nowMs: number): boolean {
-  return nowMs < code.endsAtMs && code.startsAtMs <= nowMs + REVOCATION_AHEAD_MS;
 }
 
 function mayBeUsedUp(code: IssuedCode): boolean {

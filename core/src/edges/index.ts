@@ -5,13 +5,7 @@
 export * from './access-code-store.ts';
 export { type Clock, systemClock } from './clock.ts';
 export * from './fetch-feed.ts';
-export {
-  type DeviceClock,
-  LockDevice,
-  type LockDeviceOptions,
-  type MoveBolt,
-  type Signal,
-} from './lock-device.ts';
+export { type DeviceClock, LockDevice, type LockDeviceOptions, type MoveBolt } from './lock-device.ts';
 export {
   type JournalEntry,
   type JournalOptions,

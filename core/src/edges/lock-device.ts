@@ -41,8 +41,6 @@ export interface LockDeviceOptions {
   readonly onRecord?: (entry: JournalEntry) => void;
 }
 
-export type Signal = 'opened' | 'done' | 'refused';
-
 /** A clock that reads this far before the time last stored has lost it (a battery change), whatever it says itself. */
 const BACKWARD_MS = 30 * 60_000;
 const TICK_MS = 250;

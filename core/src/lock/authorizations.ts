@@ -5,10 +5,7 @@
 import { collide } from '../stay-code/collision.ts';
 import { type CodeId, isStayKind, keyOf, type ReadyLock, sameCode, sameUnit, sameWindow } from './keyring.ts';
 import type { AcceptedCode, LockMemory } from './memory.ts';
-import { isOneTimeWindow, type LockRules, meetsRules } from './rules.ts';
-
-/** How long before its start a code opens, and its time runs on, where the host gives grace to a lock without time. */
-export const GRACE_MS: number = 48 * 3_600_000;
+import { GRACE_MS, isOneTimeWindow, type LockRules, meetsRules } from './rules.ts';
 
 /** The lock's time as a judgement needs it. */
 export interface LockNow {

@@ -3,12 +3,12 @@
  * What the lock decides by is asked, nothing is decided anew. Source: spec, "What a lock does with an entry".
  * @module
  */
-import { GRACE_MS, type LockNow, liveAuthorizations } from './authorizations.ts';
+import { type LockNow, liveAuthorizations } from './authorizations.ts';
 import { ENROLLED_TRY_MS, type EntryLength } from './guessing.ts';
 import { type CodeId, keyOf, type LockConfig, type ReadyLock, readyLock } from './keyring.ts';
 import { type AcceptedCode, type LockMemory, MAX_ACCEPTED } from './memory.ts';
 import { type LockOdds, odds } from './odds.ts';
-import { type LockRules, meetsRules } from './rules.ts';
+import { GRACE_MS, type LockRules, meetsRules } from './rules.ts';
 import type { StaffSecret } from './staff.ts';
 import type { TimeWindow } from '../stay-code/collision.ts';
 

@@ -11,10 +11,8 @@ import { judgeClockCode } from './clock.ts';
 import { ENROLLED_TRY_MS, type EntryLength, isClosed } from './guessing.ts';
 import { type CodeId, isStayKind, type ReadyKey, type ReadyLock } from './keyring.ts';
 import { type EntryRecord, type LockMemory, MAX_ACCEPTED, type Outcome, type Reason } from './memory.ts';
-import { isOneTimeWindow, meetsRules } from './rules.ts';
+import { isOneTimeWindow, meetsRules, takesRevocation } from './rules.ts';
 import { matchStaff } from './staff.ts';
-
-const REVOCATION_AHEAD_MS = 31 * 24 * 3_600_000;
 
 type Judgement = Pick<
   EntryRecord,
@@ -132,8 +130,7 @@ function judgeWindow(lock: ReadyLock, memory: LockMemory, now: LockNow, code: Co
 }
 
 function judgeRevocation(memory: LockMemory, now: LockNow, code: CodeId): Judgement {
-  const inTime = now.atMs < code.endsAtMs && code.startsAtMs <= now.atMs + REVOCATION_AHEAD_MS;
-  if (!inTime) return { ...refused('revocation-refused'), code };
+  if (!takesRevocation(code, now.atMs)) return { ...refused('revocation-refused'), code };
   if (isFull(memory) && !acceptedAs(memory, code)) return { ...refused('store-full'), code };
   return { outcome: 'done', reason: 'revocation', code };
 }

@@ -4,7 +4,8 @@
  * @module
  */
 import { type Alphabet, alphabetSpec, CODE_DIGITS } from '../stay-code/alphabet.ts';
-import { type LockRules, ONE_TIME_MAX_SLOTS, SLOTS_PER_DAY } from './rules.ts';
+import { SLOT_MS } from '../stay-code/payload.ts';
+import { GRACE_MS, type LockRules, ONE_TIME_MAX_SLOTS, REVOCATION_AHEAD_MS, SLOTS_PER_DAY } from './rules.ts';
 import type { StaffSecret } from './staff.ts';
 
 export interface OddsRequest {
@@ -42,8 +43,8 @@ const LONG_GUESSES = 17_525;
 const STAY_VARIANTS = 16;
 const REVISIONS = 8;
 const SLOT_MINUTES = 30;
-const GRACE_SLOTS = 96;
-const REVOCATION_AHEAD_SLOTS = 31 * SLOTS_PER_DAY;
+const GRACE_SLOTS = GRACE_MS / SLOT_MS;
+const REVOCATION_AHEAD_SLOTS = REVOCATION_AHEAD_MS / SLOT_MS;
 const TOTP_STEPS = 5;
 const HOTP_COUNTERS = 10;
 

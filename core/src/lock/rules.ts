@@ -11,6 +11,10 @@ import { MAX_LENGTH_SLOTS } from '../stay-code/alphabet.ts';
 export const SLOTS_PER_DAY = 48;
 /** One-time codes, and the revocations of them, have a window of 1 to this many slots. */
 export const ONE_TIME_MAX_SLOTS = 48;
+/** How long before its start a code opens where the host gives grace to a lock that lost its time (spec, rule 8). */
+export const GRACE_MS: number = 48 * 3_600_000;
+/** A lock takes no revocation of a stay that starts further ahead (spec, rule 5). */
+export const REVOCATION_AHEAD_MS: number = 31 * 24 * 3_600_000;
 const MAX_SKEW_MINUTES = 30;
 const SLOT_MINUTES = 30;
 const HOUR_SLOTS = 2;
@@ -148,6 +152,11 @@ export function meetsRules(rules: LockRules, window: Window): boolean {
 /** Whether a window is short enough for a one-time code; the masks do not count for those. */
 export function isOneTimeWindow(window: Window): boolean {
   return window.endsAtMs - window.startsAtMs <= ONE_TIME_MAX_SLOTS * SLOT_MS;
+}
+
+/** Whether a lock takes the revocation of this window now: it has not ended and starts within 31 days; no skew. */
+export function takesRevocation(window: Window, nowMs: number): boolean {
+  return nowMs < window.endsAtMs && window.startsAtMs <= nowMs + REVOCATION_AHEAD_MS;
 }
 
 interface Window {
