@@ -58,7 +58,13 @@ export {
   type Withheld,
 } from './access-codes/issue.ts';
 export { type BrokenRule, type FittedWindow, fitWindow } from './access-codes/window.ts';
-export { type GuestMessage, guestMessage, type Language } from './messages/guest-message.ts';
+export {
+  chooseLanguage,
+  type GuestMessage,
+  guestMessage,
+  type Language,
+  LANGUAGES,
+} from './messages/guest-message.ts';
 export { type DigitsInWindow, foreseePinDigits } from './messages/short-pin.ts';
 export { collide, type TimeWindow } from './stay-code/collision.ts';
 export {

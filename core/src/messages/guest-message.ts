@@ -1,11 +1,29 @@
 /**
- * What the guest reads: the code, from when to when it opens, how to type it. One file a language in `languages/`.
+ * What the guest reads: the code, from when to when it opens, how to type it. To add a language, write its table of phrases in
+ * `languages/` and name it in `PHRASES`; the tests then hold it to what every language has to say.
  * @module
  */
 import { groupDigits } from '../stay-code/stay-code.ts';
-import { writeEnglish } from './languages/en.ts';
+import { GERMAN } from './languages/de.ts';
+import { ENGLISH } from './languages/en.ts';
+import { SPANISH } from './languages/es.ts';
+import { FRENCH } from './languages/fr.ts';
+import { ITALIAN } from './languages/it.ts';
+import type { Phrases } from './phrases.ts';
 
-export type Language = 'en';
+/** ISO 639-1. */
+export type Language = 'en' | 'de' | 'fr' | 'es' | 'it';
+
+const PHRASES: Readonly<Record<Language, Phrases>> = {
+  en: ENGLISH,
+  de: GERMAN,
+  fr: FRENCH,
+  es: SPANISH,
+  it: ITALIAN,
+};
+
+/** The languages that guests are written to in. */
+export const LANGUAGES: readonly Language[] = Object.keys(PHRASES) as Language[];
 
 export interface GuestMessage {
   /** The guest's name, where the booking tells it. */
@@ -22,36 +40,25 @@ export interface GuestMessage {
   readonly pinDigits: 0 | 6 | 8;
   /** Whether the guest was sent another code for this stay before. */
   readonly replacesEarlier?: boolean;
+  /** Whether the guest may have had this very message before. */
+  readonly mayBeDuplicate?: boolean;
   readonly language: Language;
 }
 
-/** What a language gets to write with: all is text but for what chooses a sentence. */
-export interface MessageParts {
-  readonly name: string | null;
-  /** In groups of four. */
-  readonly digits: string;
-  readonly from: string;
-  readonly until: string;
-  readonly unitName: string;
-  /** The leading digits that open after the first use. */
-  readonly pin: string | null;
-  readonly replacesEarlier: boolean;
+/**
+ * The language to write to a guest in: that of a BCP 47 tag such as `fr-CA` or `de_AT`, as bookings carry it, or `fallback`
+ * where the tag is missing, or none of ours.
+ */
+export function chooseLanguage(tag: string | null, fallback: Language): Language {
+  const primary = tag?.trim().toLowerCase().split(/[-_]/u)[0];
+  return LANGUAGES.find((language) => language === primary) ?? fallback;
 }
-
-interface Writer {
-  /** BCP 47 tag for dates and times. */
-  readonly locale: string;
-  readonly write: (parts: MessageParts) => string;
-}
-
-const WRITERS: Readonly<Record<Language, Writer>> = {
-  en: { locale: 'en-GB', write: writeEnglish },
-};
 
 /** The message's text, a few short paragraphs. @throws RangeError for a zone that Intl does not know */
 export function guestMessage(message: GuestMessage): string {
-  const { locale, write } = WRITERS[message.language];
-  const formatter = new Intl.DateTimeFormat(locale, {
+  const { code, unitName, pinDigits, replacesEarlier = false, mayBeDuplicate = false } = message;
+  const phrases = PHRASES[message.language];
+  const formatter = new Intl.DateTimeFormat(phrases.locale, {
     timeZone: message.zone,
     weekday: 'long',
     day: 'numeric',
@@ -61,13 +68,13 @@ export function guestMessage(message: GuestMessage): string {
     minute: '2-digit',
     hourCycle: 'h23',
   });
-  return write({
-    name: message.name?.trim() ? message.name.trim() : null,
-    digits: groupDigits(message.code),
-    from: formatter.format(message.startsAtMs),
-    until: formatter.format(message.endsAtMs),
-    unitName: message.unitName,
-    pin: message.pinDigits === 0 ? null : message.code.slice(0, message.pinDigits),
-    replacesEarlier: message.replacesEarlier ?? false,
-  });
+  const paragraphs = [
+    phrases.hello(message.name?.trim() ? message.name.trim() : null),
+    phrases.code({ unitName, digits: groupDigits(code), isNew: replacesEarlier }),
+    phrases.opens({ from: formatter.format(message.startsAtMs), until: formatter.format(message.endsAtMs) }),
+    ...(replacesEarlier ? [phrases.replaces] : []),
+    phrases.typing(pinDigits === 0 ? null : code.slice(0, pinDigits)),
+    ...(mayBeDuplicate ? [phrases.again] : []),
+  ];
+  return paragraphs.join('\n\n');
 }

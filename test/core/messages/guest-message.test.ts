@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { guestMessage } from '../../../core/src/messages/guest-message.ts';
+import { chooseLanguage, guestMessage, LANGUAGES } from '../../../core/src/messages/guest-message.ts';
 
 const message = {
   name: 'Anna',
@@ -38,5 +38,47 @@ describe('guestMessage', () => {
       /takes the place of the code that you had/u,
     );
     assert.doesNotMatch(guestMessage(message), /takes the place/u);
+  });
+  it('says of a message that may come twice that nothing has changed', () => {
+    assert.match(guestMessage({ ...message, mayBeDuplicate: true }), /nothing has changed\.$/u);
+    assert.doesNotMatch(guestMessage(message), /nothing has changed/u);
+  });
+  for (const language of LANGUAGES) {
+    it(`says all of it in ${language}`, () => {
+      const text = guestMessage({
+        ...message,
+        ...{ language, replacesEarlier: true, mayBeDuplicate: true },
+      });
+      assert.equal(text.split('\n\n').length, 6);
+      for (const part of [
+        'Anna',
+        'Flat A',
+        '9527 9142 7294',
+        '27',
+        '2026',
+        '15:00',
+        '30',
+        '11:00',
+        ' 952791',
+      ]) {
+        assert.ok(text.includes(part), `${part} in ${text}`);
+      }
+    });
+  }
+  it('differs in every sentence from one language to the next', () => {
+    const texts = LANGUAGES.map((language) =>
+      guestMessage({ ...message, language, replacesEarlier: true, mayBeDuplicate: true }).split('\n\n'),
+    );
+    const sentences = texts.flat();
+    assert.equal(new Set(sentences).size, sentences.length);
+  });
+});
+
+describe('chooseLanguage', () => {
+  it('takes the language of a tag, whatever the region and the way of writing it', () => {
+    for (const tag of ['fr', 'fr-CA', 'FR_fr', ' fr ']) assert.equal(chooseLanguage(tag, 'en'), 'fr', tag);
+  });
+  it('falls back where the tag is missing or none of ours', () => {
+    for (const tag of [null, '', 'nl', 'frr', 'english']) assert.equal(chooseLanguage(tag, 'de'), 'de');
   });
 });

@@ -2,19 +2,17 @@
  * The guest's message in English.
  * @module
  */
-import type { MessageParts } from '../guest-message.ts';
+import type { Phrases } from '../phrases.ts';
 
-/** Says when it opens before anything else that matters: early tries count as wrong and the door explains nothing. */
-export function writeEnglish(parts: MessageParts): string {
-  const { name, digits, from, until, unitName, pin, replacesEarlier } = parts;
-  const paragraphs = [
-    name === null ? 'Hello,' : `Hello ${name},`,
-    `${replacesEarlier ? 'your new door code' : 'your door code'} for ${unitName} is ${digits}`,
+export const ENGLISH: Phrases = {
+  locale: 'en-GB',
+  hello: (name) => (name === null ? 'Hello,' : `Hello ${name},`),
+  code: ({ unitName, digits, isNew }) =>
+    `${isNew ? 'your new door code' : 'your door code'} for ${unitName} is ${digits}`,
+  opens: ({ from, until }) =>
     `It opens from ${from} until ${until} (local time). Please do not try it earlier: the door stays shut then, and early tries count as wrong ones.`,
-    ...(replacesEarlier
-      ? ['It takes the place of the code that you had: that one ends when you first use this one.']
-      : []),
+  replaces: 'It takes the place of the code that you had: that one ends when you first use this one.',
+  typing: (pin) =>
     `The first time, type all twelve digits and then the enter key.${pin === null ? '' : ` After that the first ${pin.length} digits, ${pin}, are enough.`}`,
-  ];
-  return paragraphs.join('\n\n');
-}
+  again: 'If you have had this message before, nothing has changed.',
+};

@@ -1,0 +1,18 @@
+/**
+ * The guest's message in German.
+ * @module
+ */
+import type { Phrases } from '../phrases.ts';
+
+export const GERMAN: Phrases = {
+  locale: 'de-DE',
+  hello: (name) => (name === null ? 'Guten Tag,' : `Guten Tag ${name},`),
+  code: ({ unitName, digits, isNew }) =>
+    `${isNew ? 'Ihr neuer Türcode' : 'Ihr Türcode'} für ${unitName} lautet ${digits}`,
+  opens: ({ from, until }) =>
+    `Er öffnet von ${from} bis ${until} (Ortszeit). Bitte probieren Sie ihn nicht früher: Die Tür bleibt dann zu, und zu frühe Versuche zählen als falsche.`,
+  replaces: 'Er ersetzt den Code, den Sie hatten: Jener endet, sobald Sie diesen zum ersten Mal benutzen.',
+  typing: (pin) =>
+    `Tippen Sie beim ersten Mal alle zwölf Ziffern und dann die Eingabetaste.${pin === null ? '' : ` Danach genügen die ersten ${pin.length} Ziffern, ${pin}.`}`,
+  again: 'Falls Sie diese Nachricht schon erhalten haben: Es hat sich nichts geändert.',
+};

@@ -1,0 +1,18 @@
+/**
+ * The guest's message in Spanish.
+ * @module
+ */
+import type { Phrases } from '../phrases.ts';
+
+export const SPANISH: Phrases = {
+  locale: 'es-ES',
+  hello: (name) => (name === null ? 'Hola:' : `Hola, ${name}:`),
+  code: ({ unitName, digits, isNew }) =>
+    `${isNew ? 'Su nuevo código de la puerta' : 'Su código de la puerta'} para ${unitName} es ${digits}`,
+  opens: ({ from, until }) =>
+    `Abre desde el ${from} hasta el ${until} (hora local). No lo pruebe antes: la puerta seguirá cerrada, y los intentos anticipados cuentan como erróneos.`,
+  replaces: 'Sustituye al código que tenía: el anterior deja de valer en cuanto use este por primera vez.',
+  typing: (pin) =>
+    `La primera vez, teclee los doce dígitos y después la tecla de confirmación.${pin === null ? '' : ` Después bastan los primeros ${pin.length} dígitos, ${pin}.`}`,
+  again: 'Si ya ha recibido este mensaje, no ha cambiado nada.',
+};

@@ -1,0 +1,19 @@
+/**
+ * The guest's message in Italian.
+ * @module
+ */
+import type { Phrases } from '../phrases.ts';
+
+export const ITALIAN: Phrases = {
+  locale: 'it-IT',
+  hello: (name) => (name === null ? 'Buongiorno,' : `Buongiorno ${name},`),
+  code: ({ unitName, digits, isNew }) =>
+    `${isNew ? 'il suo nuovo codice della porta' : 'il suo codice della porta'} per ${unitName} è ${digits}`,
+  opens: ({ from, until }) =>
+    `Apre da ${from} fino a ${until} (ora locale). Non lo provi prima: la porta resta chiusa, e i tentativi in anticipo contano come errati.`,
+  replaces:
+    'Sostituisce il codice che aveva: quello precedente finisce quando usa questo per la prima volta.',
+  typing: (pin) =>
+    `La prima volta digiti tutte le dodici cifre e poi il tasto di conferma.${pin === null ? '' : ` Dopo bastano le prime ${pin.length} cifre, ${pin}.`}`,
+  again: 'Se ha già ricevuto questo messaggio, non è cambiato nulla.',
+};
