@@ -30,6 +30,7 @@ export {
   STALE_MS,
 } from './protocol/messages.ts';
 export { lockTopics, type LockTopics } from './protocol/topics.ts';
+export { type MqttAddress, readMqttAddress } from './protocol/mqtt-address.ts';
 export { decideEntry } from './lock/decide.ts';
 export { type LockConfig, type UnitKey } from './lock/keyring.ts';
 export { type LockOdds, type Odds, odds, type OddsRequest } from './lock/odds.ts';

@@ -4,13 +4,8 @@
  * @module
  */
 import * as v from 'valibot';
-import { lockTopics, StaycodeError } from '@staycode/core';
-
-export interface BrokerSettings {
-  readonly url: string;
-  readonly username: string | null;
-  readonly password: string | null;
-}
+import { lockTopics, readMqttAddress, StaycodeError } from '@staycode/core';
+import type { MqttLogin } from '@staycode/core/edges';
 
 export interface LockSettings {
   readonly name: string;
@@ -22,7 +17,7 @@ export interface LockSettings {
 
 export interface PluginConfig {
   /** `null` where it is faulty. */
-  readonly broker: BrokerSettings | null;
+  readonly broker: MqttLogin | null;
   /** The locks without a fault: one lock's typing error shuts no other door. */
   readonly locks: readonly LockSettings[];
   /** One line each, fit for a log. */
@@ -34,6 +29,9 @@ const EXPECTED: Readonly<Record<string, string>> = {
   url: 'an address such as mqtt://192.168.1.10:1883 (mqtt, mqtts, ws or wss)',
   username: 'text',
   password: 'text',
+  caFile: 'the path of a file',
+  certFile: 'the path of a file',
+  keyFile: 'the path of a file',
   name: 'text to show in the Home app',
   lockId: 'the lock’s id, 1 to 64 bytes without control characters or spaces at either end',
   controllerId: 'this controller’s id at the lock, 1 to 64 bytes, such as homebridge',
@@ -46,11 +44,20 @@ const optionalText = v.pipe(
   v.optional(v.string(), ''),
   v.transform((text) => (text === '' ? null : text)),
 );
-const id = v.pipe(v.string(), v.check(isId));
+const id = v.pipe(
+  v.string(),
+  v.check((text) => isTaken(() => lockTopics(text))),
+);
 const brokerSchema = v.object({
-  url: v.pipe(v.string(), v.check(isBrokerUrl)),
+  url: v.pipe(
+    v.string(),
+    v.check((text) => isTaken(() => readMqttAddress(text))),
+  ),
   username: optionalText,
   password: optionalText,
+  caFile: optionalText,
+  certFile: optionalText,
+  keyFile: optionalText,
 });
 const lockSchema = v.object({
   name: v.pipe(v.string(), v.trim(), v.nonEmpty()),
@@ -120,17 +127,12 @@ function shapeOf(value: unknown): string {
   return Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
 }
 
-function isId(text: string): boolean {
+function isTaken(read: () => unknown): boolean {
   try {
-    lockTopics(text);
+    read();
     return true;
   } catch (error) {
     if (error instanceof StaycodeError) return false;
     throw error;
   }
-}
-
-function isBrokerUrl(text: string): boolean {
-  const url = URL.parse(text);
-  return url !== null && /^(?:mqtts?|wss?):$/u.test(url.protocol) && url.hostname !== '';
 }

@@ -2,6 +2,8 @@
  * The platform: one broker, and an accessory for each lock that the host listed.
  * @module
  */
+import { StaycodeError } from '@staycode/core';
+import type { MqttLogin } from '@staycode/core/edges';
 import type {
   API,
   Categories,
@@ -11,7 +13,7 @@ import type {
   PlatformConfig,
 } from 'homebridge';
 import { type BrokerConnection, connectToBroker } from './broker-connection.ts';
-import { type BrokerSettings, type LockSettings, readConfig } from './config.ts';
+import { type LockSettings, readConfig } from './config.ts';
 import { LockAccessory } from './lock-accessory.ts';
 import { monotonicClock } from './monotonic-clock.ts';
 import { showNoResponse } from './no-response.ts';
@@ -68,11 +70,22 @@ export class StaycodePlatform implements DynamicPlatformPlugin {
     this.#broker?.close();
   }
 
-  #connect(broker: BrokerSettings): void {
+  #connect(broker: MqttLogin): void {
+    try {
+      this.#broker = this.#openConnection(broker);
+    } catch (error) {
+      if (!(error instanceof StaycodeError)) throw error;
+      this.#log.error(`Config: broker: ${error.message}`);
+    }
+  }
+
+  #openConnection(broker: MqttLogin): BrokerConnection {
     const controllers = this.#locks.map((lock) => lock.controller);
     const byTopic = new Map(controllers.flatMap((each) => each.subscriptions.map((topic) => [topic, each])));
-    this.#broker = connectToBroker(broker, [...byTopic.keys()], {
-      up: () => {
+    return connectToBroker(broker, {
+      topics: [...byTopic.keys()],
+      up: (version) => {
+        this.#log.info(`MQTT: connected with version ${version}`);
         for (const controller of controllers) controller.connectionUp();
       },
       down: () => {

@@ -8,7 +8,7 @@ import { type LockFile, openLockFile, playScenario, StaycodeError } from '@stayc
 import { systemClock } from '@staycode/core/edges';
 import { serveLock } from './http.ts';
 import { connectLock } from './mqtt.ts';
-import { parseOptions, type RunOptions, USAGE } from './options.ts';
+import { parseOptions, type RunOptions, type SecretPlace, USAGE } from './options.ts';
 import { SimulatedLock } from './simulated-lock.ts';
 
 function say(line: string): void {
@@ -44,10 +44,14 @@ function replay(text: string): number {
   return failed === 0 ? 0 : 1;
 }
 
-/** A passphrase in a file may end on a line feed that is not of it. */
+/** A secret in a file may end on a line feed that is not of it. */
+function readSecret(place: SecretPlace | null): string | null {
+  const text = place && 'file' in place ? readFileSync(place.file, 'utf8') : place?.text;
+  return text?.replace(/\r?\n$/u, '') ?? null;
+}
+
 function readLockFile({ lockFile, passphrase }: RunOptions): Promise<LockFile> {
-  const text = passphrase && 'file' in passphrase ? readFileSync(passphrase.file, 'utf8') : passphrase?.text;
-  return openLockFile(readFileSync(lockFile, 'utf8'), text?.replace(/\r?\n$/u, '') ?? null);
+  return openLockFile(readFileSync(lockFile, 'utf8'), readSecret(passphrase));
 }
 
 /** Resolves after SIGINT or SIGTERM, when all is closed. */
@@ -60,7 +64,8 @@ async function run(options: RunOptions): Promise<void> {
     report: say,
   });
   // The broker's address first: a wrong one must end the program before it listens.
-  const link = options.mqtt ? connectLock(lock, { ...options.mqtt, log: say }) : null;
+  const { mqtt } = options;
+  const link = mqtt && connectLock(lock, { ...mqtt, password: readSecret(mqtt.password), log: say });
   const server = await serveLock(lock, { ...options, log: say });
   say(`Keypad ${server.url}`);
   await new Promise((resolve) => {

@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { parseInstant, StaycodeError } from '@staycode/core';
+import type { MqttLogin } from '@staycode/core/edges';
 
 export const USAGE = `staycode-lock --lock FILE [options]      a lock with a keypad page
 staycode-lock --scenario FILE            replays lock scenarios, a JSON object a line
@@ -13,21 +14,32 @@ staycode-lock --scenario FILE            replays lock scenarios, a JSON object a
   --data FOLDER       where the lock keeps its journal (default: beside the file)
   --port N            port of the keypad page (default: a free one)
   --host ADDRESS      address of the keypad page (default: 127.0.0.1)
-  --mqtt URL          broker, such as mqtt://127.0.0.1:1883 (default: none)
-  --mqtt-user NAME    its user; the password comes from STAYCODE_MQTT_PASSWORD
+  --mqtt URL          broker, such as mqtt://127.0.0.1:1883 or, with TLS, mqtts://broker:8883 (default: none)
+  --mqtt-user NAME    its user
+  --mqtt-password-file FILE  the user's password; or the variable STAYCODE_MQTT_PASSWORD
+  --mqtt-ca FILE      the only authority (PEM) whose certificate the broker may show (default: the system's)
+  --mqtt-cert FILE    client certificate (PEM), for a broker that asks for one
+  --mqtt-key FILE     its key (PEM)
   --clock TIME        what the lock's clock reads at the start, ISO 8601 with a zone
   --auto-lock SECONDS the bolt goes back by itself (default 30; 0 for never)
 `;
 
+/** Where a secret is. */
+export type SecretPlace = { readonly file: string } | { readonly text: string };
+
+export interface BrokerOptions extends Omit<MqttLogin, 'password'> {
+  readonly password: SecretPlace | null;
+}
+
 export interface RunOptions {
   readonly mode: 'run';
   readonly lockFile: string;
-  /** Where the passphrase of a sealed lock file is; `null` for nowhere. */
-  readonly passphrase: { readonly file: string } | { readonly text: string } | null;
+  /** The passphrase of a sealed lock file. */
+  readonly passphrase: SecretPlace | null;
   readonly folder: string;
   readonly host: string;
   readonly port: number;
-  readonly mqtt: { readonly url: string; readonly username?: string; readonly password?: string } | null;
+  readonly mqtt: BrokerOptions | null;
   readonly startAtMs?: number;
   readonly autoLockMs: number;
 }
@@ -44,7 +56,7 @@ export function parseOptions(args: readonly string[], env: Environment): Options
   return {
     mode: 'run',
     lockFile: values.lock,
-    passphrase: passphraseOf(values, env),
+    passphrase: placeOf(values['passphrase-file'], env.STAYCODE_PASSPHRASE),
     folder: values.data ?? `${values.lock.replace(/\.json$/u, '')}.journal`,
     host: values.host,
     port: wholeNumber('--port', values.port, 65_535),
@@ -70,6 +82,10 @@ function parse(args: readonly string[]) {
         host: { type: 'string', default: '127.0.0.1' },
         mqtt: { type: 'string' },
         'mqtt-user': { type: 'string' },
+        'mqtt-password-file': { type: 'string' },
+        'mqtt-ca': { type: 'string' },
+        'mqtt-cert': { type: 'string' },
+        'mqtt-key': { type: 'string' },
         clock: { type: 'string' },
         'auto-lock': { type: 'string', default: '30' },
         help: { type: 'boolean', short: 'h', default: false },
@@ -80,21 +96,20 @@ function parse(args: readonly string[]) {
   }
 }
 
-function passphraseOf(values: Values, env: Environment): RunOptions['passphrase'] {
-  const file = values['passphrase-file'];
+function placeOf(file: string | undefined, text: string | undefined): SecretPlace | null {
   if (file !== undefined) return { file };
-  const text = env.STAYCODE_PASSPHRASE;
   return text === undefined ? null : { text };
 }
 
-function mqttOf(values: Values, env: Environment): RunOptions['mqtt'] {
+function mqttOf(values: Values, env: Environment): BrokerOptions | null {
   if (values.mqtt === undefined) return null;
-  const username = values['mqtt-user'];
-  const password = env.STAYCODE_MQTT_PASSWORD;
   return {
     url: values.mqtt,
-    ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
+    username: values['mqtt-user'] ?? null,
+    password: placeOf(values['mqtt-password-file'], env.STAYCODE_MQTT_PASSWORD),
+    caFile: values['mqtt-ca'] ?? null,
+    certFile: values['mqtt-cert'] ?? null,
+    keyFile: values['mqtt-key'] ?? null,
   };
 }
 

@@ -27,7 +27,8 @@ describe('config of the Homebridge plugin', () => {
       ],
     });
     assert.deepEqual(config?.faults, []);
-    assert.deepEqual(config.broker, { ...BROKER, username: 'host', password: null });
+    const none = { password: null, caFile: null, certFile: null, keyFile: null };
+    assert.deepEqual(config.broker, { ...BROKER, username: 'host', ...none });
     const key = new Uint8Array(32).map((_, i) => (i % 2 === 0 ? 0 : 255));
     assert.deepEqual(config.locks, [
       { name: 'Front door', lockId: 'front-door', controllerId: 'homebridge', commandKey: key },
@@ -116,6 +117,9 @@ describe('config.schema.json', () => {
         'broker.url',
         'broker.username',
         'broker.password',
+        'broker.caFile',
+        'broker.certFile',
+        'broker.keyFile',
         'locks',
         'locks[]',
         'locks[].name',

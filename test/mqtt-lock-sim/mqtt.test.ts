@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect as joinTo, createServer } from 'node:net';
 import { lockTopics, parseLockEvent, parseLockState, StaycodeError } from '@staycode/core';
 import { connectLock, type MqttLink, type MqttOptions } from '../../mqtt-lock-sim/src/mqtt.ts';
 import { type Broker, startBroker } from '../support/broker.ts';
@@ -160,7 +160,10 @@ describe('the lock on MQTT', () => {
     await until(() => broker.published(topics.availability).length > 0);
     assert.equal(parseLockState(broker.published(topics.state).join()).bolt, 'unsecured');
     assert.deepEqual(broker.published(topics.event), []);
-    assert.equal(lines.filter((line) => line === `MQTT: connected to ${broker.url}`).length, 2);
+    assert.equal(
+      lines.filter((line) => line === `MQTT: connected to ${broker.url} with version 3.1.1`).length,
+      2,
+    );
   });
 
   it('writes one line however often it tries', async () => {
@@ -176,8 +179,31 @@ describe('the lock on MQTT', () => {
     await link.close();
     closing.close();
     assert.deepEqual(lines, [
-      `MQTT: no connection to mqtt://127.0.0.1:${port}, trying again: the connection was closed`,
+      `MQTT: mqtt://127.0.0.1:${port}: no connection, trying again: the connection was closed`,
     ]);
+  });
+
+  it('speaks 3.1.1, at once, with a broker that hangs up on MQTT 5', async () => {
+    const gate = createServer((near) => {
+      near.once('data', (hello) => {
+        // CONNECT's protocol level stands behind the name MQTT (3.1.2.2).
+        if (hello[hello.indexOf('MQTT') + 4] === 5) {
+          near.destroy();
+          return;
+        }
+        const far = joinTo(broker.port, '127.0.0.1');
+        far.write(hello);
+        near.pipe(far).pipe(near);
+        near.on('close', () => far.destroy());
+      });
+    }).listen(0, '127.0.0.1');
+    await once(gate, 'listening');
+    const url = `mqtt://127.0.0.1:${(gate.address() as AddressInfo).port}`;
+    const link = connect({ url, reconnectMs: 600_000 });
+    await until(() => link.connected());
+    await link.close();
+    gate.close();
+    assert.deepEqual(lines, [`MQTT: connected to ${url} with version 3.1.1`]);
   });
 
   it('does not send again, after a reconnect, an event that was on its way when the connection died', async () => {

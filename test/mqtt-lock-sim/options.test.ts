@@ -53,6 +53,29 @@ describe('the command line of staycode-lock', () => {
     assert.throws(() => passphraseOf(['--passphrase', 'x']), /Unknown option '--passphrase'/u);
   });
 
+  it('takes the broker, the files of its TLS, and a password from a file or the environment', () => {
+    const brokerOf = (args: string[], env: Record<string, string> = {}): unknown => {
+      const options = parseOptions(['--lock', 'a.json', ...args], env);
+      assert(options.mode === 'run');
+      return options.mqtt;
+    };
+    const url = 'mqtts://broker';
+    const none = { username: null, password: null, caFile: null, certFile: null, keyFile: null };
+    const tls = ['--mqtt-ca', 'ca.crt', '--mqtt-cert', 'a.crt', '--mqtt-key', 'a.key'];
+    const env = { STAYCODE_MQTT_PASSWORD: 'x' };
+    assert.equal(brokerOf(tls), null);
+    assert.deepEqual(brokerOf(['--mqtt', url]), { url, ...none });
+    assert.deepEqual(
+      brokerOf(['--mqtt', url, '--mqtt-user', 'a', '--mqtt-password-file', 'p', ...tls], env),
+      {
+        ...{ url, username: 'a', password: { file: 'p' } },
+        ...{ caFile: 'ca.crt', certFile: 'a.crt', keyFile: 'a.key' },
+      },
+    );
+    assert.deepEqual(brokerOf(['--mqtt', url], env), { url, ...none, password: { text: 'x' } });
+    assert.throws(() => brokerOf(['--mqtt-password', 'x']), /Unknown option '--mqtt-password'/u);
+  });
+
   it('starts a lock from a sealed file', async () => {
     const lock = await writeSealedLock();
     assert.match(await startLock(['--lock', lock], { STAYCODE_PASSPHRASE: passphrase }), /127\.0\.0\.1/u);

@@ -1,0 +1,43 @@
+/**
+ * What a lock says over MQTT of itself and of what happens at its door.
+ * @module
+ */
+import { type LockEvent, type LockState, lockTopics } from '@staycode/core';
+import type { Saying } from '@staycode/core/edges';
+import type { LockView } from './lock-view.ts';
+
+/** Says it now, or not at all. */
+export type Say = (saying: Saying) => void;
+
+export interface Speaker {
+  /** That the lock is there, and its state. */
+  readonly announce: () => void;
+  readonly state: () => void;
+  readonly event: (event: LockEvent) => void;
+  /** What to say before going. */
+  readonly goodbye: Saying;
+}
+
+export function createSpeaker(lock: LockView, say: Say): Speaker {
+  const topics = lockTopics(lock.lockId);
+  const state = (): void => {
+    say({ topic: topics.state, text: JSON.stringify(stateOf(lock)), retain: true });
+  };
+  return {
+    announce: () => {
+      // The state first: who sees `online` may rely on what is retained.
+      state();
+      say({ topic: topics.availability, text: 'online', retain: true });
+    },
+    state,
+    event: (event) => {
+      say({ topic: topics.event, text: JSON.stringify(event) });
+    },
+    goodbye: { topic: topics.availability, text: 'offline', retain: true },
+  };
+}
+
+function stateOf(lock: LockView): LockState {
+  const { bolt, atMs, clock, battery, counters } = lock.status();
+  return { v: 1, lockId: lock.lockId, bootEpoch: lock.bootEpoch, atMs, clock, bolt, battery, counters };
+}
