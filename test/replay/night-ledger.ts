@@ -1,12 +1,13 @@
 /**
  * The ledger of Booking.com, where UIDs and ranges come and go: a stay is a run of nights that appeared at once. A night that
  * is open for a day was opened again, whatever comes there later: the crawl cannot tell a cancelled stay from a reopened
- * closure, nor the next booking from the last. A stay is gone for good once all its nights to come are open so. Ranges of more
- * than 31 nights are closures, and so is what midnight leaves of them.
+ * closure, nor the next booking from the last. A stay is gone for good once all its nights to come are open so. More than 31
+ * nights in a row that are no known stay's are a closure, and so is what midnight leaves of them; nights that it gains within a
+ * year are a stay beside it.
  */
 import type { Reservation } from '../../core/src/reservations/reservation.ts';
 import type { CrawledEvent } from './crawl.ts';
-import { DAY_MS, dayOf, daysFrom, type Entry, type Ledger, type Listed } from './ledger.ts';
+import { DAY_MS, dayOf, daysFrom, type Entry, HORIZON_MS, type Ledger, type Listed } from './ledger.ts';
 
 const MAX_NIGHTS = 31;
 
@@ -20,7 +21,7 @@ export class NightLedger implements Ledger {
   readonly entries: Run[] = [];
   readonly #dayAt: (atMs: number) => number;
   readonly #daysOf: (reservation: Reservation) => number[];
-  #closures: { from: number; to: number }[] = [];
+  #closures: number[][] = [];
   #today = 0;
 
   constructor(dayAt: (atMs: number) => number) {
@@ -30,37 +31,40 @@ export class NightLedger implements Ledger {
 
   see(events: readonly CrawledEvent[], atMs: number): void {
     const today = (this.#today = this.#dayAt(atMs));
-    const ranges = events.map(({ start, end }) => ({ from: dayOf(start), to: dayOf(end) }));
-    const covered = new Set(ranges.flatMap(({ from, to }) => daysFrom(from, to)));
+    const ranges = events.map(({ start, end }) => daysFrom(dayOf(start), dayOf(end)));
+    const covered = new Set(ranges.flat());
     for (const run of this.#running()) this.#reopen(run, covered, atMs);
-    const closures = ranges.flatMap((range) => {
-      if (range.to - range.from > MAX_NIGHTS) return [range];
-      // Midnight moves a range's first day on to today, in a zone that may be ahead by a day.
-      const old = this.#closures.find(
-        ({ from, to }) => range.from <= today + 1 && from <= range.from && range.from < to && to <= range.to,
-      );
-      return old ? [{ from: range.from, to: old.to }] : [];
-    });
-    const taken = new Set([
-      ...this.#running().flatMap(({ nights }) => [...nights]),
-      ...closures.flatMap(({ from, to }) => daysFrom(from, to)),
-    ]);
-    for (const { from, to } of ranges) {
-      if (to <= today || to - from > MAX_NIGHTS) continue;
-      for (const nights of splitRuns(daysFrom(from, to).filter((night) => !taken.has(night)))) {
-        const name = nights.map((night) => new Date(night * DAY_MS).toISOString().slice(2, 10)).join(' ');
-        const isOver = Math.max(...nights) < today;
-        if (!isOver)
-          this.entries.push({
-            name,
-            firstSeenMs: atMs,
-            nights: new Set(nights),
-            goneAtMs: null,
-            openSince: new Map(),
-          });
-      }
+    // Until midnight is in the calendar, too, a stay that leaves today is in it with its last night.
+    const taken = new Set(this.#running(today - 1).flatMap(({ nights }) => [...nights]));
+    const runs = ranges.flatMap((range) => splitRuns(range.filter((night) => !taken.has(night))));
+    const closed = runs.flatMap((run) => splitRuns(this.#closedOf(run)));
+    const isClosed = new Set(closed.flat());
+    for (const nights of runs.flatMap((run) => splitRuns(run.filter((night) => !isClosed.has(night))))) {
+      if (Math.max(...nights) < today) continue;
+      const name = nights.map((night) => new Date(night * DAY_MS).toISOString().slice(2, 10)).join(' ');
+      this.entries.push({
+        ...{ name, firstSeenMs: atMs, nights: new Set(nights), goneAtMs: null, openSince: new Map() },
+      });
     }
-    this.#closures = closures;
+    this.#closures = closed;
+  }
+
+  #closedOf(run: readonly number[]): number[] {
+    const [first = 0, last = 0] = [run[0], run.at(-1)];
+    const old = this.#closures.find(
+      (nights) => (nights.at(-1) ?? 0) <= last && nights.some((night) => run.includes(night)),
+    );
+    const isOld = (night: number): boolean => old?.includes(night) ?? false;
+    if (run.length > MAX_NIGHTS) {
+      const horizon = this.#today + HORIZON_MS / DAY_MS;
+      const gained = splitRuns(
+        run.filter((night) => !isOld(night) && (last < horizon || night < (old?.[0] ?? 0))),
+      );
+      const stays = new Set(old ? gained.filter(({ length }) => length <= MAX_NIGHTS).flat() : []);
+      return run.filter((night) => !stays.has(night));
+    }
+    // Midnight moves a range's first day on to today, in a zone that may be ahead by a day.
+    return first <= this.#today + 1 && isOld(first) ? run.filter(isOld) : [];
   }
 
   listed(): Listed[] {
@@ -79,8 +83,8 @@ export class NightLedger implements Ledger {
     });
   }
 
-  #running(): Run[] {
-    return this.entries.filter((run) => run.goneAtMs === null && Math.max(...run.nights) >= this.#today);
+  #running(since = this.#today): Run[] {
+    return this.entries.filter((run) => run.goneAtMs === null && Math.max(...run.nights) >= since);
   }
 
   #reopen(run: Run, covered: ReadonlySet<number>, atMs: number): void {

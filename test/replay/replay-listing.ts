@@ -159,6 +159,8 @@ export class ListingReplay {
     const key = [...nights].join();
     const heldBefore = this.#held.get(entry) ?? new Map<number, Held>();
     this.#held.set(entry, heldBefore);
+    // What a night had before it left the stay is no matter once it is back.
+    for (const night of heldBefore.keys()) if (!entry.nights.has(night)) heldBefore.delete(night);
     for (const night of nights) {
       const atMs = this.#instantOf(night);
       const digits = codes.find((code) => code.startsAtMs <= atMs && atMs < code.endsAtMs)?.digits;

@@ -4,8 +4,8 @@
  * @module
  */
 import type { FeedReading } from '../read-reservations.ts';
-import type { FeedProblemCode, Reservation } from '../reservation.ts';
-import type { BelievedStay } from './belief.ts';
+import type { FeedProblemCode } from '../reservation.ts';
+import type { BelievedStay, Missing, MissingNight } from './belief.ts';
 import { isByNights } from './match-ranges.ts';
 
 const HOUR_MS = 60 * 60_000;
@@ -32,6 +32,8 @@ export interface Absence {
   readonly together: number;
 }
 
+type MissCount = Pick<Missing, 'sinceMs' | 'polls'>;
+
 export type AbsenceVerdict = 'wait' | 'ask' | 'off';
 
 /** Judges a missing stay. */
@@ -43,13 +45,16 @@ export function judgeAbsence(stay: BelievedStay, absence: Absence): AbsenceVerdi
   return missingMs >= patienceMs(absence, isByNights(reservation)) ? 'off' : 'wait';
 }
 
-/** Whether part of a range has been out for long enough to be believed; the rest of the stay goes on, so nobody is asked. */
-export function isPartOff({ missing, word }: BelievedStay, absence: Absence): boolean {
-  if (missing === null || word === 'stay' || missing.polls < MISSES_NEEDED) return false;
-  return absence.nowMs - missing.sinceMs >= patienceMs(absence, true);
+/** Nights of a range that have been out for long enough to be believed; the rest of the stay goes on, so nobody is asked. */
+export function nightsOff({ missing, word }: BelievedStay, { nowMs, together }: Absence): number[] {
+  if (missing === null || word === 'stay') return [];
+  const patience = patienceMs({ together }, true);
+  return missing.nights
+    .filter(({ polls, sinceMs }) => polls >= MISSES_NEEDED && nowMs - sinceMs >= patience)
+    .map(({ night }) => night);
 }
 
-function patienceMs({ together }: Absence, isOdd: boolean): number {
+function patienceMs({ together }: Pick<Absence, 'together'>, isOdd: boolean): number {
   if (together > 1) return ODD_MS * Math.min(together - 1, MOST_ODD);
   return isOdd ? ODD_MS : ALONE_MS;
 }
@@ -59,14 +64,21 @@ export function isNear({ reservation }: BelievedStay, nowMs: number): boolean {
   return reservation.startsAtMs <= nowMs + ARRIVAL_MS;
 }
 
-/** One more good poll without the stay, or with `rest` of it. */
-export function countMiss(stay: BelievedStay, rest: Reservation | null, nowMs: number): BelievedStay {
+/** One more good poll without the stay; of a range without those nights. */
+export function countMiss(stay: BelievedStay, nights: readonly number[], nowMs: number): BelievedStay {
   if (stay.reservation.startsAtMs > nowMs + HORIZON_MS) return stay;
-  const before = stay.missing;
-  const isSame = before?.rest?.startsAtMs === rest?.startsAtMs && before?.rest?.endsAtMs === rest?.endsAtMs;
-  const { sinceMs, polls } = before && isSame ? before : { sinceMs: nowMs, polls: 0 };
-  const left = rest && { startsAtMs: rest.startsAtMs, endsAtMs: rest.endsAtMs };
-  return { ...stay, missing: { sinceMs, polls: polls + 1, rest: left } };
+  const count = (before: MissCount | null | undefined): MissCount =>
+    before ? { sinceMs: before.sinceMs, polls: before.polls + 1 } : { sinceMs: nowMs, polls: 1 };
+  const before = new Map(stay.missing?.nights.map((one) => [one.night, one]));
+  const counted = nights.map((night): MissingNight => ({ night, ...count(before.get(night)) }));
+  return { ...stay, missing: toMissing(counted) ?? { ...count(stay.missing), nights: [] } };
+}
+
+/** Of a range: a stay is out since the last of its nights is. */
+export function toMissing(nights: readonly MissingNight[]): Missing | null {
+  if (nights.length === 0) return null;
+  const sinceMs = Math.max(...nights.map((one) => one.sinceMs));
+  return { sinceMs, polls: Math.min(...nights.map(({ polls }) => polls)), nights };
 }
 
 /** Problems that leave no reservation behind: what seems absent may be what could not be read. */

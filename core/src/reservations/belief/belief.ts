@@ -10,8 +10,15 @@ import type { HouseOptions, Reservation } from '../reservation.ts';
 export interface Missing {
   readonly sinceMs: number;
   readonly polls: number;
-  /** Of a range, the part that is still there; another part begins another count. */
-  readonly rest: Pick<Reservation, 'startsAtMs' | 'endsAtMs'> | null;
+  /** Of a range each night that is out, counted for itself; what is above is of the latest. */
+  readonly nights: readonly MissingNight[];
+}
+
+/** A night of a range, and the good polls in a row that left it out. */
+export interface MissingNight {
+  readonly night: number;
+  readonly sinceMs: number;
+  readonly polls: number;
 }
 
 /** What only the host can answer: whether a stay that vanished is off, whether a range is somebody's or a closure. */

@@ -100,7 +100,9 @@ function takePoll(belief: Belief, { feedId, atMs, reading }: Input<'poll'>, cont
   const known = [...others, ...result.stays];
   const stays = [...known, ...asNew(feedId, result.fresh, known, belief.gone)];
   const { alerts, suspect } = judgeFeed(health, feedId, result);
-  const next = { ...health, lastGoodMs: atMs, suspect, isStale: false, closures: result.closures };
+  // A calendar that is empty for once forgets no closure: what is left of it would be a stay at the next poll.
+  const closures = reading.reservations.length === 0 ? health.closures : result.closures;
+  const next = { ...health, lastGoodMs: atMs, suspect, isStale: false, closures };
   return {
     belief: {
       ...belief,

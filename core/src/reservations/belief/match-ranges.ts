@@ -9,7 +9,10 @@ import { LONGEST_STAY_NIGHTS } from '../dialects/dialect.ts';
 import type { Reservation } from '../reservation.ts';
 import { DAY_MS } from '../zones.ts';
 import type { BelievedStay, Nights } from './belief.ts';
-import { hasNight, type NightCalendar, runsWhere } from './nights.ts';
+import { hasNight, isSameNights, type NightCalendar, runsWhere } from './nights.ts';
+
+/** Further ahead nobody books. */
+const HORIZON_NIGHTS = 365;
 
 /** Whether it is of an OTA that has no other identity. */
 export function isByNights({ dialect }: Pick<Reservation, 'dialect'>): boolean {
@@ -25,69 +28,46 @@ export interface RangeContext {
   readonly claimed: readonly Nights[];
 }
 
-export interface RangeMatch {
-  /** Stays all of whose nights to come are there. */
-  readonly present: ReadonlySet<BelievedStay>;
-  /** What is left of those of which a part is there, ready to take its place. */
-  readonly shrunk: ReadonlyMap<BelievedStay, Reservation>;
-  readonly fresh: readonly Reservation[];
-  readonly closures: readonly Nights[];
-}
-
 interface Range {
   readonly reservation: Reservation;
   readonly nights: Nights;
-  readonly isClosure: boolean;
 }
 
-/** Reads the ranges of a poll against the stays that are believed of the feed. */
-export function matchRanges(
-  believed: readonly BelievedStay[],
-  polled: readonly Reservation[],
-  context: RangeContext,
-): RangeMatch {
-  const { calendar, nowMs } = context;
-  const today = calendar.dayOf(nowMs);
-  const ranges = toRanges(polled, calendar);
-  const isCovered = (night: number): boolean => ranges.some(({ nights }) => hasNight(nights, night));
-  const present = new Set<BelievedStay>();
-  const shrunk = new Map<BelievedStay, Reservation>();
-  for (const stay of believed) {
-    const { from, to } = calendar.nightsOf(stay.reservation);
-    const left = { from: Math.max(from, today), to };
-    const runs = runsWhere(left, isCovered);
-    const rest = pickRest(runs, left, from <= today);
-    if (left.from >= to || (rest?.from === left.from && rest.to === to)) present.add(stay);
-    else if (rest) shrunk.set(stay, shrink(stay.reservation, rest, left, calendar));
-  }
-  const closures = ranges.flatMap((range) => closureOf(range, context.closures, today));
-  const taken = [...believed.map(({ reservation }) => calendar.nightsOf(reservation)), ...context.claimed];
-  const isFree = (night: number): boolean =>
-    ![...taken, ...closures].some((nights) => hasNight(nights, night));
-  const fresh = ranges
-    .filter(({ isClosure }) => !isClosure)
-    .flatMap((range) => freshOf(range, isFree, calendar))
-    .filter(({ endsAtMs }) => endsAtMs > nowMs);
-  return { present, shrunk, fresh, closures };
-}
-
-function toRanges(polled: readonly Reservation[], calendar: NightCalendar): Range[] {
+/** The ranges of a poll. */
+export function toRanges(polled: readonly Reservation[], calendar: NightCalendar): Range[] {
   return polled
     .filter(({ status }) => status !== 'cancelled')
-    .map((reservation) => {
-      const nights = calendar.nightsOf(reservation);
-      return { reservation, nights, isClosure: reservation.status === 'blocked' };
-    });
+    .map((reservation) => ({ reservation, nights: calendar.nightsOf(reservation) }));
 }
 
-/** Of a stay that has begun what goes on from tonight, else the longest part, the first of equals. */
-function pickRest(runs: readonly Nights[], left: Nights, hasBegun: boolean): Nights | null {
-  const fit = hasBegun ? runs.filter(({ from }) => from === left.from) : runs;
-  const longest = Math.max(...fit.map(({ from, to }) => to - from));
-  return fit.find(({ from, to }) => to - from === longest) ?? null;
+/** The nights to come of a believed stay that no range covers. */
+export function findMissingNights(
+  { reservation }: BelievedStay,
+  ranges: readonly Range[],
+  { calendar, nowMs }: RangeContext,
+): number[] {
+  const { from, to } = calendar.nightsOf(reservation);
+  const missing: number[] = [];
+  for (let night = Math.max(from, calendar.dayOf(nowMs)); night < to; night++) {
+    if (!ranges.some(({ nights }) => hasNight(nights, night))) missing.push(night);
+  }
+  return missing;
 }
 
-function shrink(reservation: Reservation, rest: Nights, left: Nights, calendar: NightCalendar): Reservation {
+/**
+ * A stay without the nights that are `off`: of one that has begun what goes on from tonight, else the first part, for its guest
+ * comes first; what comes after a gap is another's. `null` where nothing of that is left.
+ */
+export function withoutNights(
+  { reservation }: BelievedStay,
+  off: readonly number[],
+  { calendar, nowMs }: RangeContext,
+): Reservation | null {
+  const { from, to } = calendar.nightsOf(reservation);
+  const today = calendar.dayOf(nowMs);
+  const left = { from: Math.max(from, today), to };
+  const rest = runsWhere(left, (night) => !off.includes(night))[0];
+  if (rest === undefined || (from <= today && rest.from !== left.from)) return null;
   const { startsAtMs, endsAtMs } = calendar.timesOf(rest);
   return {
     ...reservation,
@@ -96,28 +76,70 @@ function shrink(reservation: Reservation, rest: Nights, left: Nights, calendar: 
   };
 }
 
-/**
- * A closure, or what is left of one that rolled on to today's midnight, which may be tomorrow's in UTC. A range that ends
- * sooner may be a guest's, in nights that were opened again.
- */
-function closureOf({ nights, isClosure }: Range, before: readonly Nights[], today: number): Nights[] {
-  if (isClosure) return [nights];
-  if (nights.from > today + 1) return [];
-  const old = before.find((closure) => hasNight(closure, nights.from) && closure.to <= nights.to);
-  return old ? [{ from: nights.from, to: old.to }] : [];
+/** What the ranges hold beside the stays that are `believed`. */
+export function findFresh(
+  believed: readonly BelievedStay[],
+  ranges: readonly Range[],
+  context: RangeContext,
+): { fresh: Reservation[]; closures: Nights[] } {
+  const { calendar, claimed, nowMs } = context;
+  const taken = [...believed.map(({ reservation }) => calendar.nightsOf(reservation)), ...claimed];
+  const isFree = (night: number): boolean => !taken.some((nights) => hasNight(nights, night));
+  const closures = ranges.flatMap((range) => closuresOf(range, isFree, context));
+  const isOpen = (night: number): boolean =>
+    isFree(night) && !closures.some((nights) => hasNight(nights, night));
+  const fresh = ranges.flatMap(({ reservation, nights }) =>
+    runsWhere(nights, isOpen).map((run) => toStay(reservation, run, context)),
+  );
+  return { fresh: fresh.filter(({ endsAtMs }) => endsAtMs > nowMs), closures };
 }
 
-function freshOf(
-  { reservation, nights }: Range,
+/** What of a range is nobody's: all of it where its words say so, else what is too long for a guest. */
+function closuresOf(
+  { reservation: { status, mayBeClosure }, nights }: Range,
   isFree: (night: number) => boolean,
-  calendar: NightCalendar,
-): Reservation[] {
-  return runsWhere(nights, isFree)
-    .filter(({ from, to }) => to - from <= LONGEST_STAY_NIGHTS)
-    .map((run) => {
-      const isWhole = run.from === nights.from && run.to === nights.to;
-      if (isWhole) return reservation;
-      const checkOut = new Date(run.to * DAY_MS).toISOString().slice(0, 10);
-      return { ...reservation, ...calendar.timesOf(run), id: `${reservation.dialect} ${checkOut}` };
-    });
+  context: RangeContext,
+): Nights[] {
+  if (status === 'blocked' && !mayBeClosure) return [nights];
+  return runsWhere(nights, isFree).flatMap((run) =>
+    isLong(run) ? longClosures(run, context) : leftOf(run, context),
+  );
+}
+
+function isLong({ from, to }: Nights): boolean {
+  return to - from > LONGEST_STAY_NIGHTS;
+}
+
+/**
+ * A closure that has grown has got a neighbour. Only beyond a year it grows of itself: some programs keep all closed that
+ * cannot be booked yet.
+ */
+function longClosures(run: Nights, { closures, calendar, nowMs }: RangeContext): Nights[] {
+  const old = closures.find(({ from, to }) => from < run.to && run.from < to && to <= run.to);
+  if (old === undefined) return [run];
+  const horizon = calendar.dayOf(nowMs) + HORIZON_NIGHTS;
+  const core = { from: Math.max(run.from, old.from), to: run.to > horizon ? run.to : old.to };
+  const gains = [
+    { from: run.from, to: core.from },
+    { from: core.to, to: run.to },
+  ];
+  return [core, ...gains.filter(isLong)];
+}
+
+/**
+ * What is left of a closure that rolled on to today's midnight, which may be tomorrow's in UTC. A range that ends sooner may be
+ * a guest's, in nights that were opened again.
+ */
+function leftOf(run: Nights, { closures, calendar, nowMs }: RangeContext): Nights[] {
+  if (run.from > calendar.dayOf(nowMs) + 1) return [];
+  const old = closures.find((closure) => hasNight(closure, run.from) && closure.to <= run.to);
+  return old ? [{ from: run.from, to: old.to }] : [];
+}
+
+function toStay(reservation: Reservation, run: Nights, { calendar }: RangeContext): Reservation {
+  if (isSameNights(run, calendar.nightsOf(reservation))) return reservation;
+  const checkOut = new Date(run.to * DAY_MS).toISOString().slice(0, 10);
+  const id = `${reservation.dialect} ${checkOut}`;
+  // All of it may have been too long for one guest.
+  return { ...reservation, ...calendar.timesOf(run), id, status: 'confirmed' };
 }

@@ -4,9 +4,24 @@
  */
 import type { FeedReading } from '../read-reservations.ts';
 import { isStay, type Reservation } from '../reservation.ts';
-import { type Absence, countMiss, isNear, isPartOff, judgeAbsence, makeWitness } from './absence.ts';
+import {
+  type Absence,
+  countMiss,
+  isNear,
+  judgeAbsence,
+  makeWitness,
+  nightsOff,
+  toMissing,
+} from './absence.ts';
 import type { BelievedStay, CancelReason, Nights } from './belief.ts';
-import { isByNights, matchRanges, type RangeContext } from './match-ranges.ts';
+import {
+  findFresh,
+  findMissingNights,
+  isByNights,
+  type RangeContext,
+  toRanges,
+  withoutNights,
+} from './match-ranges.ts';
 import { matchStays } from './match-stays.ts';
 
 /** A feed after a poll. */
@@ -22,10 +37,11 @@ export interface PollResult {
   readonly closures: readonly Nights[];
 }
 
-/** A stay that the feed does not list, or lists in part: `rest` is that part. */
+/** A stay that the feed does not list, or lists in part. */
 interface Absent {
   readonly stay: BelievedStay;
-  readonly rest: Reservation | null;
+  /** Of a range the nights to come that are out. */
+  readonly nights: readonly number[];
   /** Whether the feed says itself that it is cancelled. */
   readonly isSaid: boolean;
 }
@@ -37,32 +53,33 @@ export function readPoll(
   context: RangeContext,
 ): PollResult {
   const ranged = Map.groupBy(reading.reservations, isByNights);
-  const own = Map.groupBy(believed, ({ reservation }) => isByNights(reservation));
   const listed = (ranged.get(false) ?? []).filter(isStay);
-  const matches = matchStays(own.get(false) ?? [], listed);
-  const matched = new Set(matches.values());
-  const ranges = matchRanges(own.get(true) ?? [], ranged.get(true) ?? [], context);
-  const present = believed.flatMap((stay): BelievedStay[] => {
-    const match = matches.get(stay) ?? (ranges.present.has(stay) ? stay.reservation : undefined);
-    return match ? [asListed(stay, match)] : [];
-  });
+  const matches = matchStays(
+    believed.filter(({ reservation }) => !isByNights(reservation)),
+    listed,
+  );
+  const ranges = toRanges(ranged.get(true) ?? [], context.calendar);
   const saidOff = new Set<string | null>(
     reading.reservations.flatMap(({ status, uid }) => (status === 'cancelled' && uid !== null ? [uid] : [])),
   );
-  const absent = believed
-    .filter((stay) => !matches.has(stay) && !ranges.present.has(stay))
-    .map((stay) => ({
-      stay,
-      rest: ranges.shrunk.get(stay) ?? null,
-      isSaid: saidOff.has(stay.reservation.uid),
-    }));
-  const judged = judgeAbsent(absent, reading, context.nowMs);
-  const fresh = listed.filter((one) => !matched.has(one) && one.endsAtMs > context.nowMs);
+  const present: BelievedStay[] = [];
+  const absent: Absent[] = [];
+  for (const stay of believed) {
+    const { reservation } = stay;
+    const nights = isByNights(reservation) ? findMissingNights(stay, ranges, context) : [];
+    const match = isByNights(reservation) ? nights.length === 0 && reservation : matches.get(stay);
+    if (match) present.push(asListed(stay, match));
+    else absent.push({ stay, nights, isSaid: saidOff.has(reservation.uid) });
+  }
+  const judged = judgeAbsent(absent, reading, context);
+  const stays = [...present, ...judged.stays];
+  const matched = new Set(matches.values());
+  const { fresh, closures } = findFresh(stays, ranges, context);
   return {
     ...judged,
-    stays: [...present, ...judged.stays],
-    fresh: [...fresh, ...ranges.fresh],
-    closures: ranges.closures,
+    stays,
+    fresh: [...listed.filter((one) => !matched.has(one) && one.endsAtMs > context.nowMs), ...fresh],
+    closures,
   };
 }
 
@@ -75,24 +92,21 @@ function asListed(stay: BelievedStay, match: Reservation): BelievedStay {
 function judgeAbsent(
   absent: readonly Absent[],
   reading: FeedReading,
-  nowMs: number,
+  context: RangeContext,
 ): Pick<PollResult, 'stays' | 'off' | 'asked' | 'vanished'> {
+  const { nowMs } = context;
   const isWitness = makeWitness(reading);
   const missed = absent.map((one) =>
-    isWitness(one.stay) ? { ...one, stay: countMiss(one.stay, one.rest, nowMs) } : one,
+    isWitness(one.stay) ? { ...one, stay: countMiss(one.stay, one.nights, nowMs) } : one,
   );
   const since = Map.groupBy(missed, ({ stay }) => stay.missing?.sinceMs);
   const stays: BelievedStay[] = [];
   const asked: BelievedStay[] = [];
   const off = new Map<BelievedStay, CancelReason>();
-  for (const { stay, rest, isSaid } of missed) {
-    const { missing } = stay;
-    const absence: Absence = {
-      nowMs,
-      together: since.get(missing?.sinceMs)?.length ?? 0,
-    };
-    if (rest) {
-      stays.push(isPartOff(stay, absence) ? asListed(stay, rest) : stay);
+  for (const { stay, nights, isSaid } of missed) {
+    const absence: Absence = { nowMs, together: since.get(stay.missing?.sinceMs)?.length ?? 0 };
+    if (nights.length > 0 && withoutNights(stay, nights, context)) {
+      stays.push(takeOff(stay, nightsOff(stay, absence), context));
       continue;
     }
     const verdict = isSaid ? (isNear(stay, nowMs) ? 'ask' : 'off') : judgeAbsence(stay, absence);
@@ -102,4 +116,13 @@ function judgeAbsent(
   }
   const vanished = missed.map(({ stay }) => stay).filter(({ missing }) => missing?.polls === 1);
   return { stays, off, asked, vanished };
+}
+
+/** A range without those of its nights that are off; the others that are out are still counted. */
+function takeOff(stay: BelievedStay, off: readonly number[], context: RangeContext): BelievedStay {
+  const rest = off.length > 0 ? withoutNights(stay, off, context) : null;
+  if (rest === null) return stay;
+  const { from, to } = context.calendar.nightsOf(rest);
+  const nights = stay.missing?.nights.filter(({ night }) => from <= night && night < to) ?? [];
+  return { ...asListed(stay, rest), missing: toMissing(nights) };
 }

@@ -35,8 +35,8 @@ describe("Booking.com's ranges", () => {
     assert.deepEqual(play.poll(1, [booking(5, 12), far]), ['new booking 13 10-12 turnover']);
   });
   it('that swallow a gap have got a stay in it', () => {
-    assert.deepEqual(play.poll(1, [booking(5, 42)]), []);
-    assert.deepEqual(play.poll(2, [booking(5, 13), far]), ['new booking 14 10-13 turnover']);
+    assert.deepEqual(play.poll(1, [booking(5, 13), far]), ['new booking 14 10-13 turnover']);
+    assert.deepEqual(play.poll(2, [booking(5, 42)]), ['new booking 2026-12-11 13-40 turnover']);
   });
   it('that shrink shorten the stay, after the same wait', () => {
     assert.deepEqual(play.polls(1, 30, [booking(5, 7), booking(8, 10), far]), ['21: changed booking 09 5-7']);
@@ -49,22 +49,23 @@ describe("Booking.com's ranges", () => {
     running.poll(0, [booking(-1, 8), far]);
     assert.deepEqual(running.polls(1, 25, [booking(0, 5), far]), ['21: changed booking 09 -1-5']);
   });
-  it('that shrink and then vanish for one poll, or shrink further, wait anew', () => {
+  it('that lose nights one after the other wait for each night alone', () => {
+    play.polls(1, 10, [booking(5, 7), booking(8, 10), far]);
+    assert.deepEqual(play.polls(11, 30, [booking(5, 6), booking(8, 10), far]), [
+      '21: changed booking 09 5-7',
+    ]);
+    assert.deepEqual(play.poll(31, [booking(5, 6), booking(8, 10), far]), ['changed booking 09 5-6']);
+  });
+  it('lose no night for long that is there again, whatever their other nights do', () => {
     const short = [booking(5, 7), booking(8, 10), far];
-    for (const blip of [[far], [booking(5, 6), booking(8, 10), far]]) {
-      play = new Play();
-      play.poll(0, [booking(5, 8), booking(8, 10), far]);
-      play.polls(1, 20, short);
-      assert.deepEqual(
-        play.poll(21, blip).filter((line) => !line.startsWith('suspect')),
-        [],
-      );
-      play.poll(22, short);
-      assert.deepEqual(
-        play.polls(23, 50, short).filter((line) => !line.endsWith('recovered')),
-        ['42: changed booking 09 5-7'],
-      );
-    }
+    play.polls(1, 18, short);
+    play.poll(19, [booking(6, 7), booking(8, 10), far]);
+    play.poll(20, [booking(5, 8), booking(8, 10), far]);
+    assert.deepEqual(play.polls(21, 50, short), ['41: changed booking 09 5-7']);
+  });
+  it('that are opened in the middle stay whose the first part is, and the rest is another stay at once', () => {
+    const split = [booking(5, 6), booking(7, 8), booking(8, 10), far];
+    assert.deepEqual(play.polls(1, 40, split), ['21: changed booking 09 5-6', '21: new booking 09 #2 7-8']);
   });
   it('of which only later nights are left while the guest is there are for the host to judge', () => {
     const running = new Play();
@@ -100,6 +101,29 @@ describe("Booking.com's closures", () => {
     play.poll(0, [booking(0, 33)]);
     play.poll(20 * 24, [booking(20, 33)]);
     assert.deepEqual(play.poll(20 * 24 + 1, [booking(20, 36)]), ['new booking 2026-12-07 33-36']);
+  });
+  it('that get a neighbour while they are to come have a stay beside them', () => {
+    const play = new Play();
+    play.poll(0, [booking(10, 50)]);
+    assert.deepEqual(play.poll(1, [booking(7, 50)]), ['new booking 11 7-10']);
+    assert.deepEqual(play.poll(2, [booking(7, 52)]), ['new booking 2026-12-23 50-52']);
+    assert.deepEqual(play.polls(3, 30, [booking(7, 52)]), []);
+  });
+  it('that grow by a day each day, beyond a year ahead, stay closures', () => {
+    const play = new Play();
+    for (let day = 0; day < 5; day++) assert.deepEqual(play.poll(day * 24, [booking(60, 500 + day)]), []);
+  });
+  it('are none where they are stays in a row, the last of them new', () => {
+    const play = new Play();
+    play.poll(0, [booking(5, 20), booking(20, 30)]);
+    assert.deepEqual(play.poll(1, [booking(5, 45)]), ['new booking 2026-12-16 30-45 turnover']);
+  });
+  it('are remembered over a calendar that is empty for once', () => {
+    const play = new Play();
+    play.poll(0, [booking(0, 33)]);
+    play.poll(20 * 24, [booking(20, 33)]);
+    assert.deepEqual(play.poll(20 * 24 + 1, []), []);
+    assert.deepEqual(play.poll(20 * 24 + 2, [booking(20, 33)]), []);
   });
   it('leave their nights to a stay once they are opened', () => {
     const play = new Play();
