@@ -5,7 +5,13 @@
 export { StaycodeError, type StaycodeErrorCode } from './errors.ts';
 export { formatInstant, parseInstant } from './instant.ts';
 export type { Alphabet } from './stay-code/alphabet.ts';
-export { deriveCodeKey, deriveCommandKey, deriveLockKey, deriveUnitKey } from './stay-code/keys.ts';
+export {
+  deriveCodeKey,
+  deriveCommandKey,
+  deriveLockKey,
+  deriveLogKey,
+  deriveUnitKey,
+} from './stay-code/keys.ts';
 export type { ClockContent, CodeKind, WindowContent } from './stay-code/payload.ts';
 export { groupDigits, issueClockCode, issueCode, readCode } from './stay-code/stay-code.ts';
 export {
@@ -184,3 +190,7 @@ export {
   type StayEvent,
 } from './reservations/belief/belief.ts';
 export { believe } from './reservations/belief/believe.ts';
+export { firstHash, formatLine, type LogLine, type LogPoint, nextHash, splitLine } from './log/chain.ts';
+export type { DoorEvent, LogEntry } from './log/entry.ts';
+export { formatHead, type LogHead, parseHead, readHead, type SignedHead } from './log/head.ts';
+export { formatHeader, isVouchedFor, type LogHeader, parseHeader } from './log/header.ts';

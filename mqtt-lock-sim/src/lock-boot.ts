@@ -3,14 +3,8 @@
  * interrupts never comes to its end, and the next life starts from the same journal.
  * @module
  */
-import { type CommandName, type LockFile, StaycodeError, STORE_TIME_MS } from '@staycode/core';
-import {
-  type DeviceClock,
-  type JournalEntry,
-  LockDevice,
-  type LockJournal,
-  openJournal,
-} from '@staycode/core/edges';
+import { type CommandName, type LockFile, type LogEntry, StaycodeError, STORE_TIME_MS } from '@staycode/core';
+import { type DeviceClock, LockDevice, type LockJournal, openJournal } from '@staycode/core/edges';
 
 export interface LockBootOptions {
   readonly file: LockFile;
@@ -19,17 +13,15 @@ export interface LockBootOptions {
   readonly clock: DeviceClock;
   /** Whether the real-time clock ran on while there was no power. */
   readonly rtc: 'kept' | 'lost';
-  /** 32 hex digits, random. */
-  readonly epoch: string;
+  readonly randomBytes: (length: number) => Uint8Array;
   readonly moveBolt: (to: CommandName) => 'moved' | 'jammed';
   /** Told of each record once it is durable. */
-  readonly onRecord: (entry: JournalEntry) => void;
+  readonly onRecord: (entry: LogEntry) => void;
   /** A line on what the journal dropped or passed over on opening, or on what failed with nobody waiting for it. */
   readonly report: (line: string) => void;
 }
 
 export class LockBoot {
-  readonly epoch: string;
   readonly journal: LockJournal;
   readonly device: LockDevice;
   readonly #report: LockBootOptions['report'];
@@ -37,12 +29,12 @@ export class LockBoot {
   #on = true;
 
   /** @throws StaycodeError of the journal and of the lock file's rules and keys */
-  constructor({ file, folder, clock, rtc, epoch, moveBolt, onRecord, report }: LockBootOptions) {
+  constructor({ file, folder, clock, rtc, randomBytes, moveBolt, onRecord, report }: LockBootOptions) {
     const { lockId, lockKey, rules } = file;
     const firstMoment = { atMs: clock.clockMs(), clock: 'running', poweredMs: 0 } as const;
-    this.epoch = epoch;
     this.#report = report;
-    this.journal = openJournal({ folder, lockId, rules, firstMoment });
+    const bootId = Buffer.from(randomBytes(16)).toString('hex');
+    this.journal = openJournal({ folder, lockId, lockKey, rules, firstMoment, bootId, randomBytes });
     for (const line of this.journal.reports) report(line);
     this.device = new LockDevice(
       {
@@ -51,7 +43,6 @@ export class LockBoot {
         config: file,
         journal: this.journal,
         clock,
-        bootEpoch: epoch,
         // A verdict that was under way when the power went no longer reaches the bolt.
         moveBolt: (to) => Promise.resolve(this.#on ? moveBolt(to) : 'jammed'),
         onRecord,

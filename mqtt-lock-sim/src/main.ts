@@ -60,7 +60,7 @@ async function run(options: RunOptions): Promise<void> {
     ...options,
     file: await readLockFile(options),
     system: systemClock,
-    newBootEpoch: () => randomBytes(16).toString('hex'),
+    randomBytes,
     report: say,
   });
   // The broker's address first: a wrong one must end the program before it listens.

@@ -14,8 +14,7 @@ export interface SimulatedLockOptions {
   /** Folder of the lock's journal. */
   readonly folder: string;
   readonly system: Clock;
-  /** Gives 32 hex digits, random at each call: the name of a boot. */
-  readonly newBootEpoch: () => string;
+  readonly randomBytes: (length: number) => Uint8Array;
   /** What the lock's clock reads at the start; the machine's time unless given. */
   readonly startAtMs?: number;
   /** The bolt goes back by itself after an opening; 0 for never, 30 s unless set. */
@@ -53,7 +52,7 @@ export class SimulatedLock implements LockView {
   }
 
   get bootEpoch(): string {
-    return this.#boot.epoch;
+    return this.#boot.journal.bootId;
   }
 
   status(): LockStatus {
@@ -134,13 +133,13 @@ export class SimulatedLock implements LockView {
   }
 
   #start(): LockBoot {
-    const { file, folder, newBootEpoch, report = () => undefined } = this.#options;
+    const { file, folder, randomBytes, report = () => undefined } = this.#options;
     return new LockBoot({
       file,
       folder,
       clock: this.#clock,
       rtc: this.#rtc,
-      epoch: newBootEpoch(),
+      randomBytes,
       moveBolt: (to) => this.#moveBolt(to),
       onRecord: ({ seq, record }) => {
         const event = lockEventOf(this.lockId, seq, record);

@@ -6,11 +6,12 @@ import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FF1 } from '@noble/ciphers/ff1.js';
-import { deriveCodeKey, issueCode, type LockConfig } from '@staycode/core';
+import { deriveCodeKey, formatLine, issueCode, type LockConfig } from '@staycode/core';
 import { LockDevice, openJournal } from '@staycode/core/edges';
 import { decideEntry } from '../../core/src/lock/decide.ts';
 import { readyLock } from '../../core/src/lock/keyring.ts';
 import { newMemory } from '../../core/src/lock/memory.ts';
+import { exampleJournal } from '../support/example-journal.ts';
 import { exampleConfig } from '../support/lock-example.ts';
 import { feedLinearity, feedParsing } from './feed-parsing.ts';
 import { type Contest, measure } from './measure.ts';
@@ -57,19 +58,18 @@ async function entryToBolt(): Promise<Contest[]> {
     delay: () => Promise.resolve(),
   };
   const firstMoment = { atMs, clock: 'running', poweredMs: 0 } as const;
-  const journal = openJournal({ folder, lockId: 'bench', rules: config.rules, firstMoment });
+  const journal = openJournal(exampleJournal(folder, { lockId: 'bench', rules: config.rules, firstMoment }));
   const device = new LockDevice({
     lockId: 'bench',
     lockKey: new Uint8Array(32),
     config,
     journal,
     clock,
-    bootEpoch: '0'.repeat(32),
     tickMs: 0,
     moveBolt: () => Promise.resolve('moved'),
   });
   await device.enter(digits);
-  const line = `${JSON.stringify(journal.recent(1)[0])}${'0'.repeat(66)}\n`;
+  const line = `${formatLine({ hash: journal.head().hash, body: JSON.stringify(journal.recent(1)[0]) })}\n`;
   const fd = openSync(join(folder, 'bare'), 'a');
   process.on('exit', () => {
     closeSync(fd);

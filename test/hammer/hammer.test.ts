@@ -6,7 +6,7 @@ import { openJournal } from '@staycode/core/edges';
 import { hasProgram, skipUnless } from '../support/parts.ts';
 import { removeScratch, scratchFolder } from '../support/scratch.ts';
 import { hammer } from './hammer.ts';
-import { hammerConfig, planCodes } from './plan.ts';
+import { hammerJournal, planCodes } from './plan.ts';
 
 const program = join(import.meta.dirname, 'lock-process.ts');
 const conditions = '--conditions=staycode-source';
@@ -94,9 +94,7 @@ describe('the lock, killed and watched', function () {
       /the disk did not take a record; the lock opens nothing until it can write/u,
     );
     assert.deepEqual(readFileSync(join(folder, 'bolt'), 'utf8').trim().split('\n'), opened);
-    const { rules } = hammerConfig();
-    const firstMoment = { atMs: Date.now(), clock: 'running', poweredMs: 0 } as const;
-    const journal = openJournal({ folder, lockId: 'hammered', rules, firstMoment });
+    const journal = openJournal(hammerJournal(folder, Date.now()));
     journal.close();
     assert.equal(journal.memory.accepted.length, opened.length);
     assert(existsSync(join(folder, 'journal.jsonl')) && !readdirSync(folder).includes('journal.jsonl.tmp'));

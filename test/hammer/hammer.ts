@@ -12,7 +12,7 @@ import { decideEntry } from '../../core/src/lock/decide.ts';
 import { NO_GUESSES } from '../../core/src/lock/guessing.ts';
 import { readyLock } from '../../core/src/lock/keyring.ts';
 import { Random } from '../support/random.ts';
-import { hammerConfig, planCodes, type PlannedCode } from './plan.ts';
+import { hammerConfig, hammerJournal, planCodes, type PlannedCode } from './plan.ts';
 
 export interface HammerResult {
   kills: number;
@@ -113,7 +113,7 @@ function countForgotten(folder: string, codes: readonly PlannedCode[], told: num
   const config = hammerConfig();
   const lock = readyLock(config);
   const now = { atMs: Date.now(), clock: 'running', poweredMs: 0 } as const;
-  const journal = openJournal({ folder: copy, lockId: 'hammered', rules: config.rules, firstMoment: now });
+  const journal = openJournal(hammerJournal(copy, now.atMs));
   journal.close();
   rmSync(copy, { recursive: true, force: true });
   const memory = { ...journal.memory, guesses: { short: NO_GUESSES, long: NO_GUESSES } };
@@ -129,8 +129,12 @@ function countForgotten(folder: string, codes: readonly PlannedCode[], told: num
   return forgotten;
 }
 
+/** What the keeper has and what the lock still has, each entry once. */
 function entriesIn(folder: string): number {
-  return readFileSync(join(folder, 'journal.jsonl'), 'utf8').split('"type":"entry"').length - 1;
+  const kept = existsSync(join(folder, 'kept')) ? readFileSync(join(folder, 'kept'), 'utf8') : '';
+  const lines = `${kept}${readFileSync(join(folder, 'journal.jsonl'), 'utf8')}`.split('\n');
+  const entries = lines.filter((line) => line.includes('"type":"entry"'));
+  return new Set(entries.map((line) => /"seq":\d+/u.exec(line)?.[0])).size;
 }
 
 function movesOf(folder: string): string[] {

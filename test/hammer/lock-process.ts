@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { hammerConfig } from './plan.ts';
+import { hammerConfig, hammerJournal } from './plan.ts';
 
 const [folder = '.', mode = ''] = process.argv.slice(2);
 if (mode === 'no-fsync') {
@@ -26,27 +26,31 @@ const clock = {
   delay: (ms: number) => systemClock.delay(ms),
 };
 const config = hammerConfig();
-const firstMoment = { atMs: clock.clockMs(), clock: 'running', poweredMs: 0 } as const;
-const journal = openJournal({
-  folder,
-  lockId: 'hammered',
-  rules: config.rules,
-  firstMoment,
-  snapshotEvery: 20,
-});
+const journal = openJournal(hammerJournal(folder, clock.clockMs()));
 const device = new LockDevice({
   lockId: 'hammered',
   lockKey: new Uint8Array(32),
   config,
   journal,
   clock,
-  bootEpoch: '0'.repeat(32),
   tickMs: 1,
   moveBolt: () => {
     fs.writeSync(bolt, `${label}\n`);
     return Promise.resolve('moved');
   },
 });
+
+const kept = fs.openSync(join(folder, 'kept'), 'a');
+let keptSeq = journal.header.seq;
+
+/** The keeper takes what is new, and only then may the lock forget it. */
+function keep(): void {
+  for (const { seq, hash, body } of journal.entriesFrom(keptSeq + 1, Infinity)) {
+    fs.writeSync(kept, `${body}\n`);
+    keptSeq = seq;
+    journal.trim(seq, hash);
+  }
+}
 
 fs.writeSync(1, 'ready\n');
 for await (const line of createInterface({ input: process.stdin })) {
@@ -56,4 +60,5 @@ for await (const line of createInterface({ input: process.stdin })) {
     .enter(digits)
     .catch((error: unknown) => (error instanceof Error ? error.message : 'failed'));
   fs.writeSync(1, `${name} ${String(outcome)}\n`);
+  keep();
 }

@@ -1,5 +1,7 @@
 /** What the hammered lock is given and what is typed at it: stays of many flats, and one-time codes, around now. */
+import { randomBytes } from 'node:crypto';
 import { deriveCodeKey, deriveUnitKey, issueCode, type LockConfig } from '@staycode/core';
+import type { JournalOptions } from '@staycode/core/edges';
 
 const FLATS = 8;
 const ONE_TIME_CODES = 500;
@@ -55,4 +57,18 @@ export function planCodes(nowMs: number): PlannedCode[] {
     };
   });
   return [...stays, ...once];
+}
+
+/** How the hammered lock's journal is opened: it forgets acknowledged entries often, so that kills fall into that too. */
+export function hammerJournal(folder: string, nowMs: number): JournalOptions {
+  return {
+    folder,
+    lockId: 'hammered',
+    lockKey: new Uint8Array(32),
+    rules: hammerConfig().rules,
+    bootId: '0'.repeat(32),
+    randomBytes,
+    firstMoment: { atMs: nowMs, clock: 'running', poweredMs: 0 },
+    keepAcknowledged: 4,
+  };
 }

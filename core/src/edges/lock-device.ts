@@ -3,13 +3,15 @@
  * The clock, the journal and the bolt are handed in; the simulator and Node-RED's keypad lock both stand on this.
  * @module
  */
+import { StaycodeError } from '../errors.ts';
 import { deriveCommandKey } from '../stay-code/keys.ts';
 import { decideEntry, lockNow } from '../lock/decide.ts';
 import type { LockNow } from '../lock/authorizations.ts';
 import { type LockConfig, type ReadyLock, readyLock } from '../lock/keyring.ts';
 import type { AlarmRecord, EntryRecord, LockMemory, LockRecord, Outcome } from '../lock/memory.ts';
 import { checkCommand, type CommandRefusal, signAnswer } from '../protocol/commands.ts';
-import type { JournalEntry, LockJournal } from './lock-journal.ts';
+import type { LogEntry } from '../log/entry.ts';
+import type { LockJournal } from './lock-journal.ts';
 
 /** The lock's own clocks. */
 export interface DeviceClock {
@@ -33,12 +35,10 @@ export interface LockDeviceOptions {
   readonly journal: LockJournal;
   readonly clock: DeviceClock;
   readonly moveBolt: MoveBolt;
-  /** Random per boot, 32 hex digits. */
-  readonly bootEpoch: string;
   /** The verdict comes this long after the entry's end. */
   readonly tickMs?: number;
   /** Told of each record once it is durable. */
-  readonly onRecord?: (entry: JournalEntry) => void;
+  readonly onRecord?: (entry: LogEntry) => void;
 }
 
 /** A clock that reads this far before the time last stored has lost it (a battery change), whatever it says itself. */
@@ -57,10 +57,11 @@ export class LockDevice {
     this.#lock = readyLock(options.config);
     const { memory } = options.journal;
     this.#poweredBaseMs =
-      Math.max(memory.storedPoweredMs, newestPoweredMs(options.journal)) - options.clock.uptimeMs();
+      Math.max(memory.storedPoweredMs, options.journal.poweredMs) - options.clock.uptimeMs();
     const behind = options.clock.clockMs() < memory.storedAtMs - BACKWARD_MS;
     const lost = rtc === 'lost' || behind || memory.clock === 'lost';
     this.#append({ type: 'boot', ...this.now(), clock: lost ? 'lost' : 'running' });
+    options.journal.signHead(this.now());
   }
 
   get memory(): LockMemory {
@@ -101,10 +102,10 @@ export class LockDevice {
   /** Judges a controller's command; its counter is on disk before the bolt moves. Never throws on what came over the wire. */
   command(text: string): Promise<{ ok: boolean; answer: string | null }> {
     return this.#inTurn(async () => {
-      const { lockId, lockKey, bootEpoch } = this.#options;
+      const { lockId, lockKey, journal } = this.#options;
       const check = checkCommand(text, {
         lockId,
-        bootEpoch,
+        bootEpoch: journal.bootId,
         nowMs: this.now().atMs,
         commandKeyOf: (controllerId) => deriveCommandKey(lockKey, controllerId),
         lastCounterOf: (controllerId) =>
@@ -150,6 +151,11 @@ export class LockDevice {
     });
   }
 
+  /** The lock's signature over its log as it stands, for the retained head. @throws StaycodeError `journal-failed` */
+  signHead(): Promise<string> {
+    return this.#inTurn(() => this.#options.journal.signHead(this.now()));
+  }
+
   #append(record: LockRecord): void {
     // Apart from the optional call, which would leave its argument out as well where nobody listens.
     const entry = this.#options.journal.append(record);
@@ -164,11 +170,22 @@ export class LockDevice {
   /** One thing at a time, in the order in which it came. */
   #inTurn<T>(act: () => T | Promise<T>): Promise<T> {
     const result = this.#turn.then(act);
-    this.#turn = result.catch(() => undefined);
+    this.#turn = result
+      .catch(() => undefined)
+      .then(() => {
+        this.#signIfDue();
+      });
     return result;
   }
-}
 
-function newestPoweredMs(journal: LockJournal): number {
-  return journal.recent(1)[0]?.record.poweredMs ?? 0;
+  /** After the bolt has moved: nobody waits at the door for a signature. */
+  #signIfDue(): void {
+    const { journal } = this.#options;
+    try {
+      if (journal.headDue) journal.signHead(this.now());
+    } catch (error) {
+      // The next record meets the same disk, and says so to who asked for it.
+      if (!(error instanceof StaycodeError)) throw error;
+    }
+  }
 }

@@ -1,43 +1,52 @@
 /**
- * The lock's journal on disk: one append and one fsync a record, each line chained to the one before by SHA-256; memory is
- * the fold of its records from the last snapshot. Nothing here starts afresh over a file that it cannot read.
+ * The lock's journal on disk, which is its log and the queue of what has yet to come home: one append and one fsync a record,
+ * each line chained to the one before. Nothing here starts afresh over a file that it cannot read.
  * @module
  */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { closeSync, existsSync, fsyncSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { StaycodeError } from '../errors.ts';
-import { type LockMemory, type LockRecord, type Moment, newMemory, remember } from '../lock/memory.ts';
+import { type LockMemory, type LockRecord, type Moment, newMemory } from '../lock/memory.ts';
 import type { LockRules } from '../lock/rules.ts';
-
-/** A record with its number, contiguous from 1 for the journal's life. */
-export interface JournalEntry {
-  readonly seq: number;
-  readonly record: LockRecord;
-}
+import { firstHash, formatLine, type LogLine, type LogPoint, nextHash, splitLine } from '../log/chain.ts';
+import { formatEntry, type LogEntry } from '../log/entry.ts';
+import { formatHead, type LogHead, publicKeyOf, SIGN_EVERY, signHead, type SignedHead } from '../log/head.ts';
+import { formatHeader, isVouchedFor, type LogHeader, vouchForHeader } from '../log/header.ts';
+import { deriveLogKey } from '../stay-code/keys.ts';
+import { cutBack, openAt, readRange, writeAll, writeDurably } from './durable-file.ts';
+import { advance, corrupt, formatMemoryLine, type JournalState, readJournalFile } from './journal-file.ts';
+import { readLogKeys, writeLogKeys } from './log-key-file.ts';
 
 export interface LockJournal {
   readonly memory: LockMemory;
   /** What was dropped or passed over on opening, for the host to read; empty when all was well. */
   readonly reports: readonly string[];
+  readonly bootId: string;
+  /** The file's first line says after which entry it begins: none before it can be read or resent. */
+  readonly header: LogHeader;
+  /** Powered time of the last record. */
+  readonly poweredMs: number;
+  /** The last entry. */
+  head(): LogPoint;
   /** The last `count` entries, oldest first. */
-  recent(count: number): readonly JournalEntry[];
+  recent(count: number): readonly LogEntry[];
+  /** Up to `count` lines from entry `seq` on, text for text as they are on disk; none where `seq` is trimmed or yet to come. */
+  entriesFrom(seq: number, count: number): readonly (LogLine & { readonly seq: number })[];
   /**
    * Makes a record durable and folds it in; when it returns, the bolt may move.
    * @throws StaycodeError `journal-failed` where the disk did not take it; nothing of it remains then
    */
-  append(record: LockRecord): JournalEntry;
+  append(record: LockRecord): LogEntry;
+  /** Whether so many entries are unsigned that it is time for `signHead`; later than this the next append signs first. */
+  readonly headDue: boolean;
+  /** Signs the log as it stands, as its next entry, and returns the head's message text. @throws StaycodeError `journal-failed` */
+  signHead(moment: Moment): string;
+  /**
+   * The keeper has all up to this entry, so the file may forget them; it keeps the last ones of them a while.
+   * @returns false, and forgets nothing, where this log has no such entry of this hash
+   */
+  trim(seq: number, hash: string): boolean;
   close(): void;
 }
 
@@ -45,106 +54,147 @@ export interface JournalOptions {
   /** Folder of this one lock; made where missing. */
   readonly folder: string;
   readonly lockId: string;
+  /** 32 bytes; it vouches for the key that signs the log. */
+  readonly lockKey: Uint8Array;
   readonly rules: LockRules;
+  /** Random per boot, 32 hex digits. */
+  readonly bootId: string;
+  readonly randomBytes: (length: number) => Uint8Array;
   /** The lock's first moment, for a journal that is new. */
   readonly firstMoment: Moment;
-  /** Records between snapshots. */
-  readonly snapshotEvery?: number;
+  /** Acknowledged entries that stay readable, 200 unless set; the file is rewritten whenever five times as many may go. */
+  readonly keepAcknowledged?: number;
 }
 
-interface Snapshot {
-  readonly seq: number;
-  readonly chain: string;
-  readonly memory: LockMemory;
-}
-
-const FORMAT = 'staycode-journal/1';
-const RECENT = 200;
+const KEEP_ACKNOWLEDGED = 200;
+/** A key that signed this many entries names its successor: who takes the lock later cannot sign its past anew. */
+const KEY_LIFE_ENTRIES = 1024;
 
 /**
  * Opens or begins a lock's journal. A torn last line (power cut during an append, so before the bolt moved) is cut off and reported.
- * @throws StaycodeError `journal-foreign` for another lock's or another program's file, `journal-corrupt` for damage before the
- * last line, each with the way out in its message
+ * @throws StaycodeError of `readJournal`; `journal-corrupt` also where the signing key beside it is missing
  */
 export function openJournal(options: JournalOptions): LockJournal {
   mkdirSync(options.folder, { recursive: true });
-  const path = join(options.folder, 'journal.jsonl');
-  if (!existsSync(path)) beginJournal(path, options);
-  return new FileJournal(path, options, 'append');
+  if (!existsSync(pathIn(options.folder))) beginJournal(options);
+  return new FileJournal(options);
 }
 
 /**
  * Reads a lock's journal and changes nothing, also while the lock is writing it: a torn last line is passed over and reported.
- * @throws StaycodeError as `openJournal`; `journal-foreign` also where there is none
+ * @throws StaycodeError `journal-foreign` where there is none, for another lock's or another program's file; `journal-corrupt` for
+ * damage before the last line, each with the way out in its message
  */
 export function readJournal(
   options: Pick<JournalOptions, 'folder' | 'lockId' | 'rules'>,
-): Pick<LockJournal, 'memory' | 'reports' | 'recent'> {
-  const path = join(options.folder, 'journal.jsonl');
-  if (!existsSync(path))
-    throw new StaycodeError('journal-foreign', `${path}: expected a lock's journal, found none`);
-  return new FileJournal(path, options, 'read');
+): Pick<LockJournal, 'memory' | 'reports'> {
+  const { state, reports } = readJournalFile({ ...options, path: pathIn(options.folder) });
+  return { memory: state.memory, reports };
 }
 
 class FileJournal implements LockJournal {
-  memory: LockMemory;
-  readonly reports: string[] = [];
-  readonly #options: Omit<JournalOptions, 'firstMoment'>;
-  readonly #fd: number;
-  #recent: JournalEntry[] = [];
-  #seq = 0;
-  #chain: string;
-  #length: number;
+  readonly reports: string[];
+  readonly #options: JournalOptions;
+  readonly #path: string;
+  #state: JournalState;
+  #fd: number;
+  #secretKey: Uint8Array;
   #failed = false;
+  #lastHead: SignedHead | null = null;
 
-  constructor(path: string, options: Omit<JournalOptions, 'firstMoment'>, use: 'append' | 'read') {
+  constructor(options: JournalOptions) {
     this.#options = options;
-    // Before the journal: one that a running lock writes in between would be ahead of what was read.
-    const snapshot = this.#readSnapshot();
-    const { lines, tornBytes, length } = splitLines(readFileSync(path));
-    const [header = '', ...rest] = lines;
-    this.memory = readHeader(header, path, options.lockId);
-    this.#chain = hashOf('', header);
-    this.#length = length;
-    if (tornBytes > 0) this.reports.push(`journal: dropped a torn last line of ${tornBytes} bytes`);
-    for (const [index, line] of rest.entries()) {
-      const record = this.#readLine(line, index === rest.length - 1, path);
-      if (record === null) break;
-      if (snapshot?.seq === this.#seq) this.memory = this.#resume(snapshot, path);
-      else if (!snapshot || this.#seq > snapshot.seq)
-        this.memory = remember(this.memory, record, options.rules);
-    }
-    if (snapshot && this.#seq < snapshot.seq) {
-      throw corrupt(path, this.#seq + 1, 'the journal ends before its own snapshot');
-    }
-    this.#failed = use === 'read';
-    this.#fd = use === 'read' ? -1 : openAt(path, this.#length);
+    this.#path = pathIn(options.folder);
+    const { state, reports } = readJournalFile({ ...options, path: this.#path });
+    this.#state = state;
+    this.reports = [...reports];
+    this.#secretKey = readSecretKey(options.folder, state.key, this.#path);
+    this.#fd = openAt(this.#path, state.length);
+    // The lock was given another lock key, and who verifies the log knows that one.
+    if (!isVouchedFor(deriveLogKey(options.lockKey), state.header)) this.#dropUntil(state.header.seq);
   }
 
-  recent(count: number): readonly JournalEntry[] {
-    return this.#recent.slice(-count);
+  get memory(): LockMemory {
+    return this.#state.memory;
   }
 
-  append(record: LockRecord): JournalEntry {
-    if (this.#failed)
-      throw failed('it is closed, or an earlier write failed; restart the lock once the disk is well');
-    const entry: JournalEntry = { seq: this.#seq + 1, record };
-    const body = JSON.stringify(entry);
-    const chain = hashOf(this.#chain, body);
-    const line = utf8ToBytes(`${chain} ${body}\n`);
-    try {
-      writeAll(this.#fd, line, this.#length);
-      fsyncSync(this.#fd);
-    } catch (cause) {
-      this.#failed = true;
-      cutBack(this.#fd, this.#length);
-      throw failed('the disk did not take a record', cause);
+  get bootId(): string {
+    return this.#options.bootId;
+  }
+
+  get header(): LogHeader {
+    return this.#state.header;
+  }
+
+  get poweredMs(): number {
+    return this.#state.poweredMs;
+  }
+
+  get headDue(): boolean {
+    return this.#state.unsigned >= SIGN_EVERY;
+  }
+
+  head(): LogPoint {
+    const { seq, hash } = this.#state;
+    return { seq, hash };
+  }
+
+  recent(count: number): readonly LogEntry[] {
+    const first = Math.max(this.header.seq, this.#state.seq - count) + 1;
+    return this.entriesFrom(first, count).map(({ body }) => JSON.parse(body) as LogEntry);
+  }
+
+  entriesFrom(seq: number, count: number): readonly (LogLine & { seq: number })[] {
+    const { starts, length } = this.#state;
+    const index = seq - this.header.seq - 1;
+    const start = starts[index];
+    if (start === undefined) return [];
+    const text = readRange(this.#path, start, starts[index + count] ?? length).toString('utf8');
+    return text
+      .split('\n')
+      .slice(0, -1)
+      .map((line, i) => {
+        const parts = splitLine(line);
+        if (parts === null) throw corrupt(this.#path, `record ${seq + i} is no longer what was written`);
+        return { seq: seq + i, ...parts };
+      });
+  }
+
+  append(record: LockRecord): LogEntry {
+    if (this.headDue) this.signHead(record);
+    return this.#write(record);
+  }
+
+  signHead({ atMs, clock, poweredMs }: Moment): string {
+    if (this.#lastHead !== null) return formatHead(this.#lastHead);
+    const { lockId, bootId, randomBytes, folder } = this.#options;
+    const { seq, hash, key, keySinceSeq, header } = this.#state;
+    const head: LogHead = { lockId, logId: header.logId, seq, hash, bootId, atMs: Math.round(atMs), key };
+    const nextKey = seq - keySinceSeq >= KEY_LIFE_ENTRIES ? randomBytes(32) : null;
+    const secretKey = this.#secretKey;
+    if (nextKey !== null) this.#storeKeys(secretKey, nextKey);
+    const signed = signHead(secretKey, nextKey === null ? head : { ...head, nextKey: publicKeyOf(nextKey) });
+    this.#write({ type: 'head', atMs, clock, poweredMs, ...signed });
+    this.#lastHead = signed;
+    if (nextKey !== null) {
+      this.#secretKey = nextKey;
+      writeLogKeys(folder, nextKey);
     }
-    this.#length += line.length;
-    this.#accept(entry, chain);
-    this.memory = remember(this.memory, record, this.#options.rules);
-    if (entry.seq % (this.#options.snapshotEvery ?? 1000) === 0) this.#writeSnapshot();
-    return entry;
+    return formatHead(signed);
+  }
+
+  trim(seq: number, hash: string): boolean {
+    if (this.#failed) return false;
+    const { header } = this.#state;
+    const known = seq === header.seq ? header.hash : this.entriesFrom(seq, 1)[0]?.hash;
+    if (known !== hash) return false;
+    const { keepAcknowledged = KEEP_ACKNOWLEDGED } = this.#options;
+    const dropped = seq - keepAcknowledged - header.seq;
+    const kept = this.#state.seq - header.seq - dropped;
+    // Each rewriting costs as much as it keeps, so it must drop as much.
+    if (dropped < 1 || dropped < 5 * keepAcknowledged || dropped < kept) return true;
+    this.#dropUntil(header.seq + dropped);
+    return true;
   }
 
   close(): void {
@@ -153,149 +203,94 @@ class FileJournal implements LockJournal {
     closeSync(this.#fd);
   }
 
-  /** Checks the line's place in the chain; a bad last one is torn, a bad one before it is damage. */
-  #readLine(line: string, isLast: boolean, path: string): LockRecord | null {
-    const body = line.slice(65);
-    const chain = hashOf(this.#chain, body);
-    if (line.slice(0, 65) !== `${chain} `) {
-      if (!isLast) throw corrupt(path, this.#seq + 1, 'a record does not follow from the one before');
-      this.#length -= Buffer.byteLength(line) + 1;
-      this.reports.push('journal: dropped a damaged last line');
-      return null;
-    }
-    const entry = JSON.parse(body) as JournalEntry;
-    if (entry.seq !== this.#seq + 1)
-      throw corrupt(path, this.#seq + 1, `the next record is numbered ${entry.seq}`);
-    this.#accept(entry, chain);
-    return entry.record;
-  }
-
-  #accept(entry: JournalEntry, chain: string): void {
-    this.#seq = entry.seq;
-    this.#chain = chain;
-    this.#recent.push(entry);
-    if (this.#recent.length > 2 * RECENT) this.#recent = this.#recent.slice(-RECENT);
-  }
-
-  #resume(snapshot: Snapshot, path: string): LockMemory {
-    if (snapshot.chain !== this.#chain) throw corrupt(path, this.#seq, 'the snapshot is of another history');
-    return snapshot.memory;
-  }
-
-  /** A snapshot only saves time: the journal holds everything, so one that cannot be read is passed over. */
-  #readSnapshot(): Snapshot | null {
-    const path = join(this.#options.folder, 'snapshot.json');
-    if (!existsSync(path)) return null;
+  #write(record: LockRecord): LogEntry {
+    if (this.#failed)
+      throw failed('it is closed, or an earlier write failed; restart the lock once the disk is well');
+    const { bootId, lockId, rules } = this.#options;
+    const { seq, hash: previous, length, header } = this.#state;
+    const body = formatEntry({ lockId, logId: header.logId, seq: seq + 1, bootId, record });
+    const hash = nextHash(previous, body);
+    const line = utf8ToBytes(`${formatLine({ hash, body })}\n`);
     try {
-      return JSON.parse(readFileSync(path, 'utf8')) as Snapshot;
-    } catch {
-      this.reports.push(
-        'journal: passed over a snapshot that cannot be read; the whole journal was read instead',
-      );
-      return null;
+      writeAll(this.#fd, line, length);
+      fsyncSync(this.#fd);
+    } catch (cause) {
+      this.#failed = true;
+      cutBack(this.#fd, length);
+      throw failed('the disk did not take a record', cause);
+    }
+    const entry = JSON.parse(body) as LogEntry;
+    advance(this.#state, entry, { hash, bytes: line.length, rules });
+    this.#lastHead = null;
+    return entry;
+  }
+
+  #storeKeys(...keys: readonly Uint8Array[]): void {
+    try {
+      writeLogKeys(this.#options.folder, ...keys);
+    } catch (cause) {
+      throw failed('the disk did not take the next signing key', cause);
     }
   }
 
-  #writeSnapshot(): void {
-    const { folder } = this.#options;
-    const snapshot: Snapshot = { seq: this.#seq, chain: this.#chain, memory: this.memory };
+  /** Rewrites the file from a header that stands after entry `seq`. The old file stays whole until the new one is. */
+  #dropUntil(seq: number): void {
+    const { lockId, lockKey } = this.#options;
+    const { state } = readJournalFile({ ...this.#options, path: this.#path, untilSeq: seq });
+    const { logId } = state.header;
+    const header = vouchForHeader(deriveLogKey(lockKey), {
+      lockId,
+      logId,
+      seq,
+      hash: state.hash,
+      key: state.key,
+    });
+    const beginning = beginningOf(header, state);
+    const rest = readRange(this.#path, state.length, this.#state.length);
     try {
-      writeDurably(join(folder, 'snapshot.json'), JSON.stringify(snapshot));
+      writeDurably(this.#path, beginning, rest);
     } catch (error) {
-      // The record itself is safe; the next start only reads longer.
-      this.reports.push(`journal: no snapshot could be written: ${String(error)}`);
+      this.reports.push(`journal: what the keeper has could not be dropped: ${String(error)}`);
+      return;
     }
+    const shift = beginning.length - state.length;
+    const starts = this.#state.starts.slice(seq - this.header.seq).map((start) => start + shift);
+    this.#state = { ...this.#state, header, starts, length: this.#state.length + shift };
+    closeSync(this.#fd);
+    this.#failed = true;
+    this.#fd = openAt(this.#path, this.#state.length);
+    this.#failed = false;
   }
 }
 
-function beginJournal(path: string, options: JournalOptions): void {
-  const header = { format: FORMAT, lockId: options.lockId, memory: newMemory(options.firstMoment) };
-  writeDurably(path, `${JSON.stringify(header)}\n`);
+/** The key before the journal that names it: a power cut between them leaves a key that the next start takes. */
+function beginJournal({ folder, lockId, lockKey, firstMoment, randomBytes }: JournalOptions): void {
+  const keys = readLogKeys(folder);
+  const secretKey = keys?.[0] ?? randomBytes(32);
+  if (keys === null) writeLogKeys(folder, secretKey);
+  const logId = bytesToHex(randomBytes(16));
+  const place = { lockId, logId, seq: 0, hash: firstHash(lockId, logId), key: publicKeyOf(secretKey) };
+  const header = vouchForHeader(deriveLogKey(lockKey), place);
+  const { poweredMs } = firstMoment;
+  writeDurably(pathIn(folder), beginningOf(header, { memory: newMemory(firstMoment), poweredMs }));
 }
 
-function readHeader(line: string, path: string, lockId: string): LockMemory {
-  let header: { format?: unknown; lockId?: unknown; memory?: LockMemory };
-  try {
-    header = JSON.parse(line) as typeof header;
-  } catch {
-    header = {};
-  }
-  if (header.format !== FORMAT || header.memory === undefined) {
-    throw new StaycodeError(
-      'journal-foreign',
-      `${path}: expected a lock's journal (${FORMAT}); move the file away or name another folder`,
-    );
-  }
-  if (header.lockId !== lockId) {
-    throw new StaycodeError(
-      'journal-foreign',
-      `${path}: expected the journal of lock ${lockId}, got that of ${String(header.lockId)}; give each lock a folder of its own`,
-    );
-  }
-  return header.memory;
+function beginningOf(header: LogHeader, state: Pick<JournalState, 'memory' | 'poweredMs'>): Uint8Array {
+  return utf8ToBytes(`${formatHeader(header)}\n${formatMemoryLine(state)}\n`);
 }
 
-/** Whole lines, and how many bytes of a last one were torn off before its line feed. */
-function splitLines(bytes: Buffer): { lines: string[]; tornBytes: number; length: number } {
-  const length = bytes.lastIndexOf(0x0a) + 1;
-  const lines = bytes.toString('utf8', 0, length).split('\n').slice(0, -1);
-  return { lines, tornBytes: bytes.length - length, length };
+function readSecretKey(folder: string, key: string, path: string): Uint8Array {
+  const secretKey = readLogKeys(folder)?.find((one) => publicKeyOf(one) === key);
+  if (secretKey === undefined) throw corrupt(path, 'the signing key beside it is missing or of another log');
+  return secretKey;
 }
 
-function hashOf(previous: string, body: string): string {
-  return bytesToHex(sha256(utf8ToBytes(`${previous}\n${body}`)));
-}
-
-function writeAll(fd: number, bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.length;)
-    done += writeSync(fd, bytes, done, bytes.length - done, position + done);
-}
-
-/** Opens the journal to append after its last whole record; what stands behind it is cut off. */
-function openAt(path: string, length: number): number {
-  const fd = openSync(path, 'r+');
-  ftruncateSync(fd, length);
-  fsyncSync(fd);
-  return fd;
-}
-
-/** Best effort: what is left of a failed append is a torn tail, which the next start drops. */
-function cutBack(fd: number, length: number): void {
-  try {
-    ftruncateSync(fd, length);
-  } catch {
-    // Opening drops it.
-  }
-}
-
-/** Temporary file, fsync, rename, fsync of the folder: there is always a whole file. */
-function writeDurably(path: string, text: string): void {
-  const temporary = `${path}.tmp`;
-  const fd = openSync(temporary, 'w', 0o600);
-  try {
-    writeAll(fd, utf8ToBytes(text), 0);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-  renameSync(temporary, path);
-  const folder = openSync(dirname(path), 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
+function pathIn(folder: string): string {
+  return join(folder, 'journal.jsonl');
 }
 
 function failed(what: string, cause?: unknown): StaycodeError {
   return new StaycodeError('journal-failed', `journal: ${what}; the lock opens nothing until it can write`, {
     cause,
   });
-}
-
-function corrupt(path: string, seq: number, what: string): StaycodeError {
-  return new StaycodeError(
-    'journal-corrupt',
-    `${path}: record ${seq}: ${what}. The lock stops rather than forget: restore the file from a backup, or move it away and raise the key versions of its units, which ends all codes given out before`,
-  );
 }

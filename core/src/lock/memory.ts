@@ -92,7 +92,14 @@ export interface AlarmRecord extends Moment {
   readonly alarm: 'jammed' | 'forced';
 }
 
-export type LockRecord = EntryRecord | TimeRecord | BootRecord | OperationRecord | AlarmRecord;
+/** The log up to the record before, signed by the lock; `body` is the exact text signed, `signature` its Ed25519 in hex. */
+export interface HeadRecord extends Moment {
+  readonly type: 'head';
+  readonly body: string;
+  readonly signature: string;
+}
+
+export type LockRecord = EntryRecord | TimeRecord | BootRecord | OperationRecord | AlarmRecord | HeadRecord;
 
 /** A code that was accepted here, dead or alive. */
 export interface AcceptedCode extends CodeId {
@@ -148,6 +155,7 @@ export function remember(memory: LockMemory, record: LockRecord, rules: LockRule
     case 'time':
       return storeTime(memory, record, rules);
     case 'alarm':
+    case 'head':
       return memory;
     case 'operation': {
       const { command } = record;

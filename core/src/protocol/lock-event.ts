@@ -32,6 +32,7 @@ export function lockEventOf(lockId: string, seq: number, record: LockRecord): Lo
     }
     case 'time':
     case 'boot':
+    case 'head':
       return null;
   }
 }

@@ -38,6 +38,11 @@ export function deriveCommandKey(lockKey: Uint8Array, controllerId: string): Uin
   return expand(lockKey, label('staycode/1 command', checkId(controllerId, 'controller id')));
 }
 
+/** The key that vouches for the first key under which a lock signs its log. @throws StaycodeError `bad-key` */
+export function deriveLogKey(lockKey: Uint8Array): Uint8Array {
+  return expand(checkKey(lockKey, 'lock key'), utf8ToBytes('staycode/1 log'));
+}
+
 /** Returns the id's UTF-8 bytes. @throws StaycodeError `bad-id`, saying which rule of the spec it breaks */
 export function checkId(id: string, what: string): Uint8Array {
   const fault = idFault(id);

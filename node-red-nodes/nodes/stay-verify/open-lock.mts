@@ -71,7 +71,8 @@ function openLock(folder: string, file: LockFile, text: string, { report }: Lock
   const { lockId, lockKey, rules } = file;
   const clock = createDeviceClock(systemClock);
   const firstMoment = { atMs: clock.clockMs(), clock: 'running', poweredMs: 0 } as const;
-  const journal = openJournal({ folder, lockId, rules, firstMoment });
+  const bootId = randomBytes(16).toString('hex');
+  const journal = openJournal({ folder, lockId, lockKey, rules, firstMoment, bootId, randomBytes });
   for (const line of journal.reports) report(line);
   const users = new Set<LockUser>();
   try {
@@ -81,7 +82,6 @@ function openLock(folder: string, file: LockFile, text: string, { report }: Lock
       config: file,
       journal,
       clock,
-      bootEpoch: randomBytes(16).toString('hex'),
       // The bolt is what the flow wires to the first output, and only the keypad that was typed at sends there. Its node
       // does, once the device has judged: the record is on disk by then.
       moveBolt: () => Promise.resolve('moved'),

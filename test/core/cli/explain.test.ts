@@ -7,6 +7,7 @@ import { type LockJournal, openAccessCodeStore, openJournal } from '@staycode/co
 import { readJournal } from '../../../core/src/edges/lock-journal.ts';
 import type { CodeId } from '../../../core/src/lock/keyring.ts';
 import { runCommand } from '../../support/command.ts';
+import { exampleJournal } from '../../support/example-journal.ts';
 import { exampleConfig, ExampleLock } from '../../support/lock-example.ts';
 import { removeScratch, scratchFolder } from '../../support/scratch.ts';
 
@@ -38,14 +39,8 @@ describe('staycode explain and access', () => {
   });
   afterEach(removeScratch);
   const open = (): LockJournal => {
-    const firstMoment = { atMs: Date.parse(bornAt), clock: 'running', poweredMs: 0 } as const;
-    return openJournal({
-      folder: journal,
-      lockId: file.lockId,
-      rules: file.rules,
-      firstMoment,
-      snapshotEvery: 2,
-    });
+    const { lockKey, rules } = file;
+    return openJournal(exampleJournal(journal, { lockKey, rules }));
   };
   /** The guest types the code an hour before the question. */
   const enrol = (): void => {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import {
   deriveCodeKey,
   deriveCommandKey,
-  deriveLockKey,
   deriveUnitKey,
   issueClockCode,
   issueCode,
@@ -11,11 +10,12 @@ import {
   StaycodeError,
 } from '@staycode/core';
 import { type DeviceClock, LockDevice, type LockJournal, openJournal } from '@staycode/core/edges';
-import { EXAMPLE_SITE_KEY, exampleConfig, exampleRules } from '../../support/lock-example.ts';
+import { EXAMPLE_BOOT_ID, EXAMPLE_LOCK_KEY, exampleJournal } from '../../support/example-journal.ts';
+import { EXAMPLE_SITE_KEY, exampleConfig } from '../../support/lock-example.ts';
 import { removeScratch, scratchFolder } from '../../support/scratch.ts';
 
 const codeKey = deriveCodeKey(deriveUnitKey(EXAMPLE_SITE_KEY, 'flat-a', 1));
-const lockKey = deriveLockKey(EXAMPLE_SITE_KEY, 'front-door', 1);
+const lockKey = EXAMPLE_LOCK_KEY;
 const commandKey = deriveCommandKey(lockKey, 'homebridge');
 const startsAtMs = Date.parse('2026-12-03T14:00:00Z');
 const digits = issueCode(codeKey, {
@@ -60,7 +60,7 @@ interface World {
 function start(folder: string, clock = new HandClock(), rtc: 'kept' | 'lost' = 'kept', jam = false): World {
   const happened: string[] = [];
   const firstMoment = { atMs: clock.clockMs(), clock: 'running', poweredMs: 0 } as const;
-  const journal = openJournal({ folder, lockId: 'front-door', rules: exampleRules(), firstMoment });
+  const journal = openJournal(exampleJournal(folder, { firstMoment }));
   const device = new LockDevice(
     {
       lockId: 'front-door',
@@ -68,7 +68,6 @@ function start(folder: string, clock = new HandClock(), rtc: 'kept' | 'lost' = '
       config: exampleConfig(),
       journal,
       clock,
-      bootEpoch: 'ab'.repeat(16),
       moveBolt: (to) => {
         happened.push(`bolt ${to}`);
         return Promise.resolve(jam ? 'jammed' : 'moved');
@@ -85,7 +84,7 @@ const command = (changes: object = {}): string =>
   signCommand(commandKey, {
     lockId: 'front-door',
     controllerId: 'homebridge',
-    bootEpoch: 'ab'.repeat(16),
+    bootEpoch: EXAMPLE_BOOT_ID,
     counter: 1,
     expiresAtMs: startsAtMs + 10_000,
     name: 'unlock',
@@ -105,18 +104,22 @@ describe('lock device', () => {
   it('writes its journal also where nobody listens to it', async () => {
     const folder = scratchFolder();
     const clock = new HandClock();
-    const { lockId, lockKey, config, bootEpoch } = {
-      lockId: 'front-door',
-      lockKey: new Uint8Array(32),
-      config: exampleConfig(),
-      bootEpoch: 'ab'.repeat(16),
-    };
     const firstMoment = { atMs: clock.clockMs(), clock: 'running', poweredMs: 0 } as const;
-    const journal = openJournal({ folder, lockId, rules: exampleRules(), firstMoment });
+    const journal = openJournal(exampleJournal(folder, { firstMoment }));
     const moveBolt = () => Promise.resolve('moved' as const);
-    const device = new LockDevice({ lockId, lockKey, config, journal, clock, bootEpoch, moveBolt });
+    const device = new LockDevice({
+      lockId: 'front-door',
+      lockKey,
+      config: exampleConfig(),
+      journal,
+      clock,
+      moveBolt,
+    });
     assert.equal(await device.enter(digits), 'opened');
-    assert.equal(journal.recent(10).length, 2);
+    assert.deepEqual(
+      journal.recent(10).map(({ record }) => record.type),
+      ['boot', 'head', 'entry'],
+    );
   });
 
   it('gives every verdict at the same tick', async () => {
