@@ -6,6 +6,7 @@
 import * as v from 'valibot';
 import { lockTopics, readMqttAddress, StaycodeError } from '@staycode/core';
 import type { MqttLogin } from '@staycode/core/edges';
+import type { ExtraName } from './services/extras.ts';
 
 export interface LockSettings {
   readonly name: string;
@@ -13,6 +14,10 @@ export interface LockSettings {
   readonly controllerId: string;
   /** 32 bytes. */
   readonly commandKey: Uint8Array;
+  /** What the accessory has beside bolt and battery. */
+  readonly services: Readonly<Record<ExtraName, boolean>>;
+  /** An accessory of its own, to be paired by itself, instead of one behind the bridge. */
+  readonly standalone: boolean;
 }
 
 export interface PluginConfig {
@@ -37,6 +42,11 @@ const EXPECTED: Readonly<Record<string, string>> = {
   controllerId: 'this controller’s id at the lock, 1 to 64 bytes, such as homebridge',
   commandKey: '64 hexadecimal digits',
   locks: 'a list of locks',
+  arrived: 'true or false',
+  keypad: 'true or false',
+  alarm: 'true or false',
+  management: 'true or false',
+  standalone: 'true or false',
 };
 
 /** The settings page saves an emptied field as an empty text. */
@@ -59,6 +69,12 @@ const brokerSchema = v.object({
   certFile: optionalText,
   keyFile: optionalText,
 });
+const servicesSchema = v.object({
+  arrived: v.optional(v.boolean(), true),
+  keypad: v.optional(v.boolean(), true),
+  alarm: v.optional(v.boolean(), false),
+  management: v.optional(v.boolean(), false),
+});
 const lockSchema = v.object({
   name: v.pipe(v.string(), v.trim(), v.nonEmpty()),
   lockId: id,
@@ -72,6 +88,8 @@ const lockSchema = v.object({
     v.regex(/^[0-9a-f]{64}$/iu),
     v.transform((hex) => Uint8Array.from(Buffer.from(hex, 'hex'))),
   ),
+  services: v.optional(servicesSchema, {}),
+  standalone: v.optional(v.boolean(), false),
 });
 
 /** Reads the platform's block of Homebridge's config; `null` where nothing is configured yet. Never throws. */
@@ -111,7 +129,9 @@ function read<T>(
   for (const issue of result.issues) {
     const field = v.getDotPath(issue);
     faults.push(
-      field === null ? faultOf(where, where, value) : faultOf(`${where}.${field}`, field, issue.input),
+      field === null
+        ? faultOf(where, where, value)
+        : faultOf(`${where}.${field}`, field.replace(/^.*\./u, ''), issue.input),
     );
   }
   return null;

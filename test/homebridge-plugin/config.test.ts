@@ -30,10 +30,28 @@ describe('config of the Homebridge plugin', () => {
     const none = { password: null, caFile: null, certFile: null, keyFile: null };
     assert.deepEqual(config.broker, { ...BROKER, username: 'host', ...none });
     const key = new Uint8Array(32).map((_, i) => (i % 2 === 0 ? 0 : 255));
+    const extras = {
+      services: { arrived: true, keypad: true, alarm: false, management: false },
+      standalone: false,
+    };
     assert.deepEqual(config.locks, [
-      { name: 'Front door', lockId: 'front-door', controllerId: 'homebridge', commandKey: key },
-      { name: 'Front door', lockId: 'back-door', controllerId: 'upstairs', commandKey: key },
+      { name: 'Front door', lockId: 'front-door', controllerId: 'homebridge', commandKey: key, ...extras },
+      { name: 'Front door', lockId: 'back-door', controllerId: 'upstairs', commandKey: key, ...extras },
     ]);
+  });
+
+  it('reads which services a lock has, and whether it stands alone', () => {
+    const config = readConfig({
+      broker: BROKER,
+      locks: [{ ...LOCK, services: { arrived: false, alarm: true }, standalone: true }],
+    });
+    assert.deepEqual(config?.locks[0]?.services, {
+      arrived: false,
+      keypad: true,
+      alarm: true,
+      management: false,
+    });
+    assert.equal(config.locks[0].standalone, true);
   });
 
   it('keeps the good locks beside a faulty one', () => {
@@ -67,6 +85,11 @@ describe('config of the Homebridge plugin', () => {
         /^locks\[0\]\.controllerId: expected this controller’s id/u,
       ],
       [{ locks: [{ ...LOCK, commandKey: 'g'.repeat(64) }] }, /^locks\[0\]\.commandKey: expected 64 hex/u],
+      [
+        { locks: [{ ...LOCK, services: { alarm: 'yes' } }] },
+        /^locks\[0\]\.services\.alarm: expected true or false, got a text of 3 characters$/u,
+      ],
+      [{ locks: [{ ...LOCK, standalone: 1 }] }, /^locks\[0\]\.standalone: expected true or false/u],
       [{ locks: [LOCK, LOCK] }, /^locks\[1\]\.lockId: expected each lock once/u],
     ];
     for (const [block, expected] of expectations) {
@@ -126,6 +149,12 @@ describe('config.schema.json', () => {
         'locks[].lockId',
         'locks[].controllerId',
         'locks[].commandKey',
+        'locks[].services',
+        'locks[].services.arrived',
+        'locks[].services.keypad',
+        'locks[].services.alarm',
+        'locks[].services.management',
+        'locks[].standalone',
       ],
     );
     for (const [path, { title, description }] of fields) assert.ok(title && description, path);

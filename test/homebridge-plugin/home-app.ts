@@ -1,11 +1,23 @@
-/** A real HomeKit controller, paired with one bridge: what the Home app would read, write and be told. */
+/** A real HomeKit controller, paired with one bridge or accessory: what the Home app would read, write and be told. */
 import { HttpClient } from 'hap-controller';
 import type { RunningHomebridge } from '../support/homebridge.ts';
 
-/** Apple's short UUIDs of what the tests look at. */
-const SERVICES = { lock: '45', battery: '96', information: '3E' };
-const CHARACTERISTICS = { current: '1D', target: '1E', level: '68', low: '79', serial: '30' };
-export type Place = keyof typeof CHARACTERISTICS;
+/** Apple's short UUIDs of what the tests look at: service and characteristic. */
+const PLACES = {
+  serial: ['3E', '30'],
+  current: ['45', '1D'],
+  target: ['45', '1E'],
+  level: ['96', '68'],
+  low: ['96', '79'],
+  arrived: ['86', '71'],
+  arrivedActive: ['86', '75'],
+  keypad: ['89', '73'],
+  alarm: ['80', '6A'],
+  alarmActive: ['80', '75'],
+  lastAction: ['44', '1C'],
+} as const;
+export type Place = keyof typeof PLACES;
+const LOCK_SERVICE = '45';
 
 interface Reading {
   readonly aid?: number;
@@ -14,12 +26,14 @@ interface Reading {
   readonly status?: number;
 }
 type PairingData = NonNullable<ReturnType<HttpClient['getLongTermData']>>;
+type Accessory = Awaited<ReturnType<HttpClient['getAccessories']>>['accessories'][number];
+export type Ids = Partial<Record<Place, string>>;
 
 export class HomeApp {
   /** Events as `current 0`, in the order of their arrival. */
   readonly events: string[] = [];
   readonly #client: HttpClient;
-  #ids: Partial<Record<Place, string>> = {};
+  #ids: Ids = {};
 
   constructor(bridge: Pick<RunningHomebridge, 'username' | 'port'>, pairing?: PairingData) {
     const { username, port } = bridge;
@@ -44,25 +58,22 @@ export class HomeApp {
     return pairing;
   }
 
-  /** Learns what there is beside the bridge itself, by "aid.iid". */
-  async discover(): Promise<Partial<Record<Place, string>>> {
-    const { accessories } = await this.#client.getAccessories();
-    this.#ids = {};
-    for (const { aid, services } of accessories.filter((each) => each.aid !== 1)) {
-      for (const service of services.filter(({ type }) => Object.values(SERVICES).includes(shortOf(type)))) {
-        for (const { type, iid } of service.characteristics) {
-          const place = Object.entries(CHARACTERISTICS).find(
-            ([, short]) => short === shortOf(type ?? ''),
-          )?.[0];
-          if (place !== undefined) this.#ids[place as Place] = `${aid}.${iid ?? ''}`;
-        }
-      }
-    }
+  /** Learns what there is of one lock, the first unless another is meant, by "aid.iid". */
+  async discover(at = 0): Promise<Ids> {
+    const lock = (await this.locks())[at];
+    this.#ids = lock ? idsOf(lock) : {};
     return this.#ids;
   }
 
-  async subscribe(): Promise<void> {
-    await this.#client.subscribeCharacteristics([this.#id('current'), this.#id('target')]);
+  /** Everything that has a lock. */
+  async locks(): Promise<Accessory[]> {
+    const { accessories } = await this.#client.getAccessories();
+    return accessories.filter(({ services }) => services.some(({ type }) => shortOf(type) === LOCK_SERVICE));
+  }
+
+  /** To what there is of the places named. */
+  async subscribe(...places: Place[]): Promise<void> {
+    await this.#client.subscribeCharacteristics(places.map((place) => this.#id(place)));
   }
 
   /** The value, or `status -70402` and the like. */
@@ -91,6 +102,18 @@ export class HomeApp {
   #placeOf(id: string): string | undefined {
     return Object.entries(this.#ids).find(([, each]) => each === id)?.[0];
   }
+}
+
+function idsOf({ aid, services }: Accessory): Ids {
+  const ids: Ids = {};
+  for (const service of services) {
+    for (const { type, iid } of service.characteristics) {
+      const pair = [shortOf(service.type), shortOf(type ?? '')].join();
+      const place = Object.entries(PLACES).find(([, each]) => each.join() === pair)?.[0];
+      if (place !== undefined) ids[place as Place] = `${aid}.${iid ?? ''}`;
+    }
+  }
+  return ids;
 }
 
 function shortOf(uuid: string): string {

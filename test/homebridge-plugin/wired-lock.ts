@@ -1,16 +1,18 @@
 /** The scripted lock on the wire: last will, retained state, commands judged and answered. */
 import { connect, type MqttClient } from 'mqtt';
-import { lockTopics, type LockTopics } from '@staycode/core';
+import { type LockEvent, lockTopics, type LockTopics } from '@staycode/core';
 import { ScriptedLock } from '../core/protocol/scripted-lock.ts';
 
 export class WiredLock extends ScriptedLock {
-  readonly topics: LockTopics = lockTopics(this.lockId);
+  readonly topics: LockTopics;
   readonly #url: string;
+  #seq = 0;
   #client: MqttClient | undefined;
 
-  constructor(url: string) {
+  constructor(url: string, lockId?: string) {
     // Ten minutes ahead: commands have to be made in the lock's time.
-    super(() => Date.now() + 600_000);
+    super(() => Date.now() + 600_000, lockId);
+    this.topics = lockTopics(this.lockId);
     this.#url = url;
   }
 
@@ -46,6 +48,20 @@ export class WiredLock extends ScriptedLock {
 
   publishState(): Promise<void> {
     return this.#publish('state', JSON.stringify(this.state()), true);
+  }
+
+  /** An entry of a stay's code that opened, unless a part says otherwise. */
+  publishEvent(part: Partial<LockEvent>): Promise<void> {
+    this.#seq += 1;
+    const head = { v: 1, lockId: this.lockId, seq: this.#seq, atMs: Math.round(this.nowMs()) } as const;
+    const opening = {
+      event: 'LockOperation',
+      operation: 'Unlock',
+      source: 'Keypad',
+      reason: 'stay',
+    } as const;
+    const event: LockEvent = { ...head, ...opening, unitId: null, window: null, ...part };
+    return this.#publish('event', JSON.stringify(event), false);
   }
 
   async #announce(client: MqttClient): Promise<void> {

@@ -13,7 +13,7 @@ import {
 const LOCK_KEY: Uint8Array = deriveLockKey(new Uint8Array(32).fill(7), 'front-door', 1);
 
 export class ScriptedLock {
-  readonly lockId = 'front-door';
+  readonly lockId: string;
   bootEpoch = '00112233445566778899aabbccddeeff';
   bolt: Bolt = 'secured';
   battery: number | null = null;
@@ -21,10 +21,11 @@ export class ScriptedLock {
   /** Texts of the commands that arrived, in order. */
   readonly received: string[] = [];
   readonly counters: Record<string, number> = {};
-  readonly #nowMs: () => number;
+  readonly nowMs: () => number;
 
-  constructor(nowMs: () => number) {
-    this.#nowMs = nowMs;
+  constructor(nowMs: () => number, lockId = 'front-door') {
+    this.lockId = lockId;
+    this.nowMs = nowMs;
   }
 
   commandKey(controllerId: string): Uint8Array {
@@ -33,7 +34,7 @@ export class ScriptedLock {
 
   state(): LockState {
     const { lockId, bootEpoch, bolt, battery } = this;
-    const atMs = Math.round(this.#nowMs());
+    const atMs = Math.round(this.nowMs());
     return { v: 1, lockId, bootEpoch, atMs, clock: 'running', bolt, battery, counters: { ...this.counters } };
   }
 
@@ -44,7 +45,7 @@ export class ScriptedLock {
     const check = checkCommand(text, {
       lockId: this.lockId,
       bootEpoch: this.bootEpoch,
-      nowMs: this.#nowMs(),
+      nowMs: this.nowMs(),
       commandKeyOf: (id) => this.commandKey(id),
       lastCounterOf: (id) => this.counters[id] ?? 0,
     });
