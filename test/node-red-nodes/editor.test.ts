@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../support/browser.ts';
+import { type Editor, openEditor, type Theme } from '../support/editor.ts';
+import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { needsChromium } from '../support/parts.ts';
+import { removeScratch, scratchFolder } from '../support/scratch.ts';
+import { sampleFeed } from './sample-feed.ts';
+import { flowsFor } from './sample-flow.ts';
+import { type SampleHome, startSampleHome } from './sample-home.ts';
+
+/** How a person gets to the dialog of each node: a node on the canvas, then fields that name config nodes. */
+const DIALOGS: readonly { type: string; on: string; through: readonly string[] }[] = [
+  { type: 'stay-feed', on: 'feed', through: [] },
+  { type: 'stay-code', on: 'code', through: [] },
+  { type: 'stay-verify', on: 'verify', through: [] },
+  { type: 'stay-unit', on: 'feed', through: ['unit'] },
+  { type: 'stay-site', on: 'feed', through: ['unit', 'site'] },
+  { type: 'stay-lock', on: 'verify', through: ['lock'] },
+];
+const CANVAS = { feed: [300, 100], code: [500, 100], verify: [300, 200] } as const;
+
+describe('the editor', function () {
+  this.timeout(120_000);
+  let browser: Browser;
+  let home: SampleHome;
+  const started: { stop(): Promise<void> }[] = [];
+
+  before(async function () {
+    needsChromium(this);
+    browser = await launchBrowser();
+    started.push({ stop: () => browser.close() });
+    home = await startSampleHome();
+    started.push({ stop: () => home.close() });
+  });
+  after(async () => {
+    await Promise.all(started.splice(0).map((one) => one.stop()));
+    removeScratch();
+  });
+
+  const start = async (flows: readonly object[]): Promise<RunningNodeRed> => {
+    const node = await startNodeRed({
+      userDir: scratchFolder(),
+      flows,
+      credentials: { site: { siteKey: '5c'.repeat(32) }, feed: { url: `${home.url}/calendar` } },
+    });
+    started.push(node);
+    return node;
+  };
+
+  for (const theme of ['light', 'dark'] satisfies Theme[]) {
+    describe(`in its ${theme} theme`, () => {
+      let editor: Editor;
+
+      before(async () => {
+        const node = await start(sampleFlow(home));
+        editor = await openEditor(browser, node.url, { theme });
+      });
+      // A dialog that a failure left open would be in the way of the next test.
+      afterEach(async function () {
+        if (this.currentTest?.state === 'failed') await editor.page.reload();
+      });
+
+      for (const { type, on, through } of DIALOGS) {
+        it(`opens the dialog of ${type}, keeps what is typed, and shows it again`, async () => {
+          const { page } = editor;
+          const config = through.length > 0 ? 'config-' : '';
+          await openThrough(editor, on, through);
+          await assertReadable(page);
+          const name = `${type}, renamed`;
+          await page.locator(`#node-${config}input-name`).fill(name);
+          await editor.save(through.length + 1);
+          await openThrough(editor, on, through);
+          assert.equal(await page.locator(`#node-${config}input-name`).inputValue(), name);
+          await editor.cancel(through.length + 1);
+          assert.deepEqual(editor.errors, []);
+        });
+      }
+
+      it('marks an interval that is none, and says so on the node', async () => {
+        const { page } = editor;
+        await editor.open('feed');
+        await page.locator('#node-input-intervalMinutes').fill('0');
+        await page.keyboard.press('Tab');
+        await page.locator('#node-input-intervalMinutes.input-error').waitFor();
+        await editor.save();
+        await page.locator('[id="feed"] .red-ui-flow-node-error:visible').waitFor();
+      });
+    });
+  }
+
+  it('takes someone who has never seen it from nothing to a code: three nodes, one address, all else as it stands', async () => {
+    home.feed = { ...home.feed, body: sampleFeed([{ uid: 'one', from: 2, to: 5 }]) };
+    const node = await start([{ id: 'tab', type: 'tab', label: 'Home' }]);
+    const editor = await openEditor(browser, node.url);
+    const { page } = editor;
+    const feed = await editor.add('stay-feed', { x: 150, y: 100 });
+    const code = await editor.add('stay-code', { x: 350, y: 100 });
+    const debug = await editor.add('debug', { x: 550, y: 100 });
+    await editor.wire(feed, code);
+    await editor.wire(code, debug);
+    await editor.open(feed);
+    await editor.openConfig('unit', 'add');
+    await editor.openConfig('site', 'add');
+    await editor.save(2);
+    await page.locator('#node-input-url').fill(`${home.url}/calendar`);
+    await page.locator('#node-input-allowPrivate').check();
+    await editor.save();
+    await editor.deploy();
+    await page.locator('.red-ui-debug-msg', { hasText: 'door code' }).waitFor();
+    assert.deepEqual(editor.errors, []);
+  });
+});
+
+async function openThrough(editor: Editor, on: string, through: readonly string[]): Promise<void> {
+  await editor.open(on);
+  for (const property of through) await editor.openConfig(property);
+}
+
+/** No label that lacks its words, and nothing that axe finds serious. */
+async function assertReadable(page: Page): Promise<void> {
+  const text = await page.locator('.red-ui-tray').last().innerText();
+  assert.doesNotMatch(text, /stay-[a-z]+\.[a-z]/u);
+  const { violations } = await new AxeBuilder({ page })
+    .include('.red-ui-tray .form-row')
+    // Node-RED's own widgets, which stand in for the field that our label names.
+    .exclude('.red-ui-typedInput-input')
+    .exclude('.red-ui-button')
+    .analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  assert.deepEqual(
+    serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+    [],
+  );
+}
+
+/** The flow of the other tests with a keypad's node beside it, and a place on the canvas for what is opened here. */
+function sampleFlow(home: SampleHome): object[] {
+  const verify = {
+    id: 'verify',
+    z: 'tab',
+    type: 'stay-verify',
+    source: 'lock',
+    lock: 'lock',
+    property: 'payload',
+    groups: 'whole',
+    wires: [[], [], []],
+  };
+  return [...flowsFor(home), verify].map((node) => {
+    const place = Object.entries(CANVAS).find(([id]) => id === (node as { id: string }).id)?.[1];
+    return place ? { ...node, x: place[0], y: place[1] } : node;
+  });
+}
