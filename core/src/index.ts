@@ -64,7 +64,25 @@ export {
   withdrawAccessCodes,
   type Withheld,
 } from './access-codes/issue.ts';
-export { type BrokenRule, type FittedWindow, fitWindow } from './access-codes/window.ts';
+export { type BrokenRule, type Buffers, type FittedWindow, fitWindow } from './access-codes/window.ts';
+export type { Action } from './access-codes/actions.ts';
+export type { HostOverride, OverrideWord } from './access-codes/host-overrides.ts';
+export {
+  type HouseSettings,
+  reconcile,
+  type Reconciliation,
+  type ReconcileRequest,
+  type UnitRecords,
+} from './access-codes/reconcile.ts';
+export {
+  type Held,
+  type HeldReason,
+  type StayNews,
+  type StayRecord,
+  type WantedStay,
+  wantPmsStay,
+  wantReservation,
+} from './access-codes/wanted-stay.ts';
 export {
   chooseLanguage,
   type GuestMessage,

@@ -27,7 +27,7 @@ export function shareRegister(RED: NodeAPI, node: Node): RegisterShare | null {
 }
 
 function share(path: string): RegisterShare {
-  const entry = open.get(path) ?? { store: openAccessCodeStore(path), users: 0 };
+  const entry = open.get(path) ?? { store: openFirst(path), users: 0 };
   entry.users++;
   open.set(path, entry);
   return {
@@ -38,4 +38,11 @@ function share(path: string): RegisterShare {
       entry.store.close();
     },
   };
+}
+
+/** Who else would have been sending messages is gone with the last users, or the last run. */
+function openFirst(path: string): AccessCodeStore {
+  const store = openAccessCodeStore(path);
+  store.outbox.endLeases(Date.now());
+  return store;
 }

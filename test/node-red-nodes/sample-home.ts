@@ -14,8 +14,10 @@ export interface FlowMessage {
     readonly grouped: string;
     readonly revision: number;
     readonly accessCodeId: string;
-    readonly repeated: boolean;
   };
+  readonly mayBeDuplicate: boolean;
+  readonly replacesEarlier: boolean;
+  readonly delivery: { readonly id: string; readonly claim: number };
   readonly stillOpen: readonly { readonly accessCodeId: string }[];
 }
 

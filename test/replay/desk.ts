@@ -6,11 +6,12 @@ import {
   deriveCodeKey,
   deriveUnitKey,
   isLive,
-  issueAccessCode,
   issueCode,
   type LockRules,
-  type Reservation,
-  withdrawAccessCodes,
+  reconcile,
+  type StayNews,
+  type StayRecord,
+  wantReservation,
 } from '@staycode/core';
 import {
   type Belief,
@@ -30,11 +31,6 @@ export interface DeskCode extends AccessCode {
   readonly digits: string;
 }
 
-interface Held {
-  readonly reservation: Reservation;
-  readonly displaces: readonly string[];
-}
-
 /** One unit. */
 export class Desk {
   belief: Belief = NO_BELIEF;
@@ -43,7 +39,7 @@ export class Desk {
   readonly #options: BeliefOptions;
   readonly #rules: LockRules;
   readonly #codeKey: Uint8Array;
-  readonly #held = new Map<string, Held>();
+  #stays: readonly StayRecord[] = [];
   #count = 0;
 
   readonly #engine: typeof believe;
@@ -61,11 +57,13 @@ export class Desk {
   take(input: BeliefInput): BeliefChange {
     const change = this.#engine(this.belief, input, this.#options);
     this.belief = JSON.parse(JSON.stringify(change.belief)) as Belief;
-    for (const event of change.events) {
-      if (event.event === 'cancelled') this.#withdraw(event.reservation.id, input.atMs);
-      else this.#issue(event, input.atMs);
-    }
-    for (const held of [...this.#held.values()]) this.#issue(held, input.atMs);
+    const news = change.events.map((event): StayNews => {
+      const { reservation } = event;
+      return event.event === 'cancelled'
+        ? { news: 'gone', id: reservation.id, why: 'cancelled' }
+        : wantReservation(reservation, event);
+    });
+    this.#settle(news, input.atMs);
     return change;
   }
 
@@ -79,28 +77,16 @@ export class Desk {
     return this.codes.filter((code) => isLive(code) && code.startsAtMs <= atMs && atMs < code.endsAtMs);
   }
 
-  #issue(held: Held, nowMs: number): void {
-    const { reservation, displaces } = held;
-    const issue = issueAccessCode({
+  #settle(news: readonly StayNews[], nowMs: number): void {
+    const { put, keep, drop } = reconcile({
+      ...{ codes: this.codes, stays: this.#stays, overrides: [], news, nowMs },
       unit: { unitId: this.unitId, keyVersion: 1, alphabet: 'decimal' },
-      reservation,
-      rules: this.#rules,
-      // Displaced stays keep their code until the host says otherwise, but it is no rival.
-      issued: this.codes.map((code) =>
-        displaces.includes(code.reservationId) ? { ...code, withdrawnAtMs: nowMs } : code,
-      ),
-      nowMs,
-      newId: `${this.unitId}-${++this.#count}`,
+      ...{ rules: this.#rules, hasKey: true, zone: this.#options.house.zone },
+      newId: () => `${this.unitId}-${++this.#count}`,
     });
-    this.#held.delete(reservation.id);
-    if (issue.ok) this.#put([...issue.withdrawn, { ...issue.code, leftAtMs: issue.code.leftAtMs ?? nowMs }]);
-    else this.#put(issue.withdrawn);
-    if (!issue.ok && issue.reason !== 'ended') this.#held.set(reservation.id, held);
-  }
-
-  #withdraw(reservationId: string, nowMs: number): void {
-    this.#held.delete(reservationId);
-    this.#put(withdrawAccessCodes(this.codes, reservationId, nowMs).withdrawn);
+    const gone = new Set([...drop, ...keep.map(({ stay }) => stay.id)]);
+    this.#stays = [...this.#stays.filter(({ stay }) => !gone.has(stay.id)), ...keep];
+    this.#put(put.map((code) => ({ ...code, leftAtMs: code.leftAtMs ?? nowMs })));
   }
 
   #put(codes: readonly AccessCode[]): void {

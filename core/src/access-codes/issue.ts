@@ -9,7 +9,7 @@ import { alphabetSpec } from '../stay-code/alphabet.ts';
 import type { TimeWindow } from '../stay-code/collision.ts';
 import { windowSlots } from '../stay-code/payload.ts';
 import { type AccessCode, collides, hasLeft, isLive, type Unit } from './access-code.ts';
-import { type BrokenRule, type FittedWindow, fitWindow } from './window.ts';
+import { type BrokenRule, type Buffers, type FittedWindow, fitWindow, NO_BUFFERS, widen } from './window.ts';
 
 const MAX_REVISION = 7;
 
@@ -43,7 +43,9 @@ export interface IssueRequest {
   /** Check-in and check-out, house times and zone resolved. */
   readonly reservation: TimeWindow & { readonly id: string };
   readonly rules: LockRules;
-  /** Every code of the unit that the register holds. */
+  /** How much longer than the stay a new code opens; none unless set. An issued code outlives their change. */
+  readonly buffers?: Buffers;
+  /** Every code of the unit that the register holds; at least the reservation's own and those that may collide. */
   readonly issued: readonly AccessCode[];
   readonly nowMs: number;
   /** Id for a new record. */
@@ -52,18 +54,18 @@ export interface IssueRequest {
 
 /** One code for a reservation, the one that it has where that still fits. Never throws on what was booked. */
 export function issueAccessCode(request: IssueRequest): Issue {
-  const { unit, reservation, rules, issued, nowMs } = request;
+  const { unit, reservation, issued, nowMs } = request;
   const own = issued.filter((code) => code.reservationId === reservation.id && isLive(code));
-  const moved = own.filter((code) => !isSameWindow(code.stay, reservation) || !isSameUnit(code, unit));
+  const moved = own.filter((code) => isOutdated(code, request));
   const withhold = (why: Withheld): Issue => ({ ok: false, ...why, ...end(moved, nowMs) });
   if (reservation.endsAtMs <= nowMs) return withhold({ reason: 'ended' });
 
-  const window = fitWindow(reservation, rules);
-  const kept = own.find((code) => isSameUnit(code, unit) && stillFits(code, request, window));
+  const kept = own.find((code) => stillFits(code, request));
   if (kept) {
     const others = own.filter((code) => code !== kept);
     return { ok: true, code: { ...kept, stay: timesOf(reservation) }, isNew: false, ...end(others, nowMs) };
   }
+  const window = windowOf(request);
   if (!window.ok) return withhold({ reason: 'rule', rule: window.rule });
   if (!isInYears(window, unit)) return withhold({ reason: 'beyond-years' });
   const rival = issued.find(
@@ -157,10 +159,34 @@ function end(codes: readonly AccessCode[], nowMs: number): Ended {
   };
 }
 
-/** A host who widens or narrows the rules changes no code that the lock still takes. */
-function stillFits(code: AccessCode, { reservation, rules }: IssueRequest, window: FittedWindow): boolean {
-  if (isSameWindow(code.stay, reservation) && meetsRules(rules, code)) return true;
+/** Whether a live code is of other times, or of another key, than the reservation now asks for. */
+export function isOutdated(
+  code: AccessCode,
+  { unit, reservation }: Pick<IssueRequest, 'unit' | 'reservation'>,
+): boolean {
+  return !isSameWindow(code.stay, reservation) || !isSameUnit(code, unit);
+}
+
+/**
+ * Whether a live code of the reservation's stays its code. A host who widens or narrows the rules changes no code that the
+ * lock still takes.
+ */
+export function stillFits(
+  code: AccessCode,
+  request: Omit<IssueRequest, 'issued' | 'newId' | 'nowMs'>,
+): boolean {
+  if (!isSameUnit(code, request.unit)) return false;
+  if (isSameWindow(code.stay, request.reservation) && meetsRules(request.rules, code)) return true;
+  const window = windowOf(request);
   return window.ok && isSameWindow(code, window);
+}
+
+function windowOf({
+  reservation,
+  rules,
+  buffers = NO_BUFFERS,
+}: Pick<IssueRequest, 'reservation' | 'rules' | 'buffers'>): FittedWindow {
+  return fitWindow(widen(reservation, buffers), rules);
 }
 
 function holds(code: AccessCode, nowMs: number): boolean {

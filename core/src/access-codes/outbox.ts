@@ -129,7 +129,7 @@ export function claim(message: OutboxMessage, nowMs: number, leaseMs: number): O
 
 /** A sender says that the guest was told; the first time counts. Holds for late senders too: it was sent all the same. */
 export function markSent(message: OutboxMessage, nowMs: number): OutboxMessage {
-  return message.sentAtMs === null ? { ...message, state: 'sent', sentAtMs: nowMs } : message;
+  return { ...message, state: 'sent', sentAtMs: message.sentAtMs ?? nowMs };
 }
 
 export interface SendFailure {
@@ -161,9 +161,12 @@ export function markFailed(
   };
 }
 
-/** Offers a failed message again, at the host's word; others stay as they are. */
+/** Offers a failed message again, or a sent one as a marked duplicate, at the host's word; others stay as they are. */
 export function retryMessage(message: OutboxMessage, nowMs: number): OutboxMessage {
-  return message.state === 'failed' ? { ...message, state: 'queued', dueAtMs: nowMs, failures: 0 } : message;
+  const { state } = message;
+  if (state !== 'failed' && state !== 'sent') return message;
+  const mayBeDuplicate = message.mayBeDuplicate || state === 'sent';
+  return { ...message, state: 'queued', dueAtMs: nowMs, failures: 0, mayBeDuplicate };
 }
 
 function queueFor(

@@ -2,6 +2,7 @@
  * The window that a stay's code gets: the house's times, widened to what the lock takes. Source: spec, "Payload".
  * @module
  */
+import { StaycodeError } from '../errors.ts';
 import { type LockRules, ruleBroken } from '../lock/rules.ts';
 import type { TimeWindow } from '../stay-code/collision.ts';
 import { SLOT_MS } from '../stay-code/payload.ts';
@@ -14,6 +15,30 @@ export type FittedWindow =
 
 /** A guest may be let in this much before check-in, and out this much after check-out, for the sake of the rules. */
 export const MAX_MOVE_MS: number = 2 * 60 * 60_000;
+
+/** How long before check-in a code already opens, and after check-out still does, in whole minutes from 0 to 120. */
+export interface Buffers {
+  readonly beforeMinutes: number;
+  readonly afterMinutes: number;
+}
+
+export const NO_BUFFERS: Buffers = { beforeMinutes: 0, afterMinutes: 0 };
+const MAX_BUFFER_MINUTES = 120;
+
+/** @throws StaycodeError `out-of-range` for buffers that are not whole minutes from 0 to 120 */
+export function widen({ startsAtMs, endsAtMs }: TimeWindow, buffers: Buffers): TimeWindow {
+  const { beforeMinutes, afterMinutes } = buffers;
+  for (const minutes of [beforeMinutes, afterMinutes]) {
+    // More could make neighbours of one day collide, and one of them would have no code.
+    if (!Number.isInteger(minutes) || minutes < 0 || minutes > MAX_BUFFER_MINUTES) {
+      throw new StaycodeError(
+        'out-of-range',
+        `buffer: expected whole minutes from 0 to ${MAX_BUFFER_MINUTES}, got ${minutes}`,
+      );
+    }
+  }
+  return { startsAtMs: startsAtMs - beforeMinutes * 60_000, endsAtMs: endsAtMs + afterMinutes * 60_000 };
+}
 
 /**
  * The latest permitted start slot at or before check-in, to the earliest permitted end slot at or after check-out.

@@ -1,39 +1,21 @@
 /**
- * The register on disk: every code that was issued, the stays that wait for one, and what each feed is known to hold, in one
- * SQLite file. Neither keys nor digits are in it, but revisions are, so it is what the host backs up with the site key.
+ * The register on disk: every code that was issued, the stays that should have one, the host's words, and what each feed is
+ * known to hold, in one SQLite file. Neither keys nor digits are in it, but revisions are, so it is what the host backs up with the site key.
  * @module
  */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { AccessCode } from '../access-codes/access-code.ts';
+import type { Reconciliation, UnitRecords } from '../access-codes/reconcile.ts';
 import { StaycodeError } from '../errors.ts';
 import { BACKUP_SCHEMA, type BackupCodeStore, prepareBackups } from './backup-code-store.ts';
 import { OUTBOX_SCHEMA, type OutboxStore, prepareOutbox } from './outbox-store.ts';
-import { inTransaction, type Row, toAccessCode, type Transact } from './register-rows.ts';
-
-/** A stay that should have a code and could not get one: asked about again when something changes. */
-export interface HeldStay {
-  readonly unitId: string;
-  readonly reservationId: string;
-  readonly reason: string;
-  /** What came, as JSON. */
-  readonly json: string;
-}
-
-export interface UnitRecords {
-  readonly codes: readonly AccessCode[];
-  readonly held: readonly HeldStay[];
-}
+import { inTransaction, toAccessCode, type Transact } from './register-rows.ts';
+import { prepareStays, STAY_SCHEMA } from './stay-store.ts';
 
 /** What one event does to a unit: all of it is written, or none. */
-export interface UnitChange {
-  readonly put?: readonly AccessCode[];
-  readonly forget?: readonly AccessCode[];
-  readonly hold?: HeldStay;
-  /** Reservations that wait no more. */
-  readonly release?: readonly string[];
-}
+export type UnitChange = Partial<Omit<Reconciliation, 'actions'>>;
 
 export interface AccessCodeStore {
   readUnit(unitId: string): UnitRecords;
@@ -49,7 +31,7 @@ export interface AccessCodeStore {
 }
 
 const APPLICATION_ID = 0x5374_6179;
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 const BUSY_MS = 5_000;
 const SCHEMA = `
   CREATE TABLE access_code (
@@ -79,7 +61,7 @@ const SCHEMA = `
   CREATE TABLE feed (feed_id TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
   PRAGMA application_id = ${APPLICATION_ID};`;
 /** What turns a schema into the next one; the first turns 1 into 2. */
-const STEPS: readonly string[] = [OUTBOX_SCHEMA + BACKUP_SCHEMA];
+const STEPS: readonly string[] = [OUTBOX_SCHEMA + BACKUP_SCHEMA, STAY_SCHEMA];
 
 /** Opens the register, made where there is none. @throws StaycodeError `bad-register` for a file that is none of ours or newer */
 export function openAccessCodeStore(path: string): AccessCodeStore {
@@ -88,13 +70,13 @@ export function openAccessCodeStore(path: string): AccessCodeStore {
   const readCodes = db.prepare(
     'SELECT * FROM access_code WHERE unit_id = ? ORDER BY created_at_ms, access_code_id',
   );
-  const readHeld = db.prepare('SELECT * FROM held_stay WHERE unit_id = ? ORDER BY rowid');
   const readFeed = db.prepare('SELECT json FROM feed WHERE feed_id = ?');
   const writeFeed = db.prepare('INSERT OR REPLACE INTO feed VALUES (?, ?)');
-  const apply = prepareChange(db);
+  const writeCodes = prepareCodes(db);
+  const stays = prepareStays(db);
   const readUnit = (unitId: string): UnitRecords => ({
     codes: readCodes.all(unitId).map(toAccessCode),
-    held: readHeld.all(unitId).map(toHeldStay),
+    ...stays.read(unitId),
   });
   const transact: Transact = (work) => inTransaction(db, work);
   return {
@@ -104,7 +86,8 @@ export function openAccessCodeStore(path: string): AccessCodeStore {
     changeUnit: (unitId, decide) =>
       transact(() => {
         const change = decide(readUnit(unitId));
-        apply(unitId, change);
+        writeCodes(change);
+        stays.write(unitId, change);
         return change;
       }),
     readFeed: (feedId) => {
@@ -154,9 +137,7 @@ function checkSchema(db: DatabaseSync, path: string): void {
   db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
 }
 
-type ApplyChange = (unitId: string, change: UnitChange) => void;
-
-function prepareChange(db: DatabaseSync): ApplyChange {
+function prepareCodes(db: DatabaseSync): (change: UnitChange) => void {
   // Only what can change is updated; a second record with the same digits breaks the UNIQUE rule and is refused.
   const put = db.prepare(`
     INSERT INTO access_code VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -164,14 +145,9 @@ function prepareChange(db: DatabaseSync): ApplyChange {
       stay_starts_at_ms = excluded.stay_starts_at_ms, stay_ends_at_ms = excluded.stay_ends_at_ms,
       left_at_ms = excluded.left_at_ms, withdrawn_at_ms = excluded.withdrawn_at_ms`);
   const forget = db.prepare('DELETE FROM access_code WHERE access_code_id = ?');
-  const hold = db.prepare('INSERT OR REPLACE INTO held_stay VALUES (?, ?, ?, ?)');
-  const release = db.prepare('DELETE FROM held_stay WHERE unit_id = ? AND reservation_id = ?');
-  return (unitId, change) => {
+  return (change) => {
     for (const code of change.forget ?? []) forget.run(code.id);
     for (const code of change.put ?? []) putCode(put, code);
-    for (const reservationId of change.release ?? []) release.run(unitId, reservationId);
-    const stay = change.hold;
-    if (stay) hold.run(stay.unitId, stay.reservationId, stay.reason, stay.json);
   };
 }
 
@@ -186,15 +162,6 @@ function putCode(put: StatementSync, code: AccessCode): void {
     if (!String(cause).includes('UNIQUE')) throw cause;
     throw bad('expected one reservation for a window, kind and revision, got a second one', cause);
   }
-}
-
-function toHeldStay(row: Row): HeldStay {
-  return {
-    unitId: String(row.unit_id),
-    reservationId: String(row.reservation_id),
-    reason: String(row.reason),
-    json: String(row.json),
-  };
 }
 
 function bad(message: string, cause?: unknown): StaycodeError {

@@ -33,12 +33,18 @@ export interface OutboxStore {
   readUnit(unitId: string): OutboxMessage[];
   /** Brings a unit's messages in line with its codes: after each change of them, and at the start for what a crash cut off. */
   queue(unitId: string, request: Omit<QueueRequest, 'codes' | 'messages'>): OutboxChange;
-  /** Takes the next message that is due, for as long as the policy's lease; `null` where there is none. */
-  claimNext(nowMs: number, policy: OutboxPolicy): ClaimedMessage | null;
+  /** Takes the next message that is due, and that this sender sends, for as long as the policy's lease; `null` for none. */
+  claimNext(
+    nowMs: number,
+    policy: OutboxPolicy,
+    isMine?: (message: OutboxMessage) => boolean,
+  ): ClaimedMessage | null;
   /** `null` where the message is gone. */
   markSent(id: string, nowMs: number): OutboxMessage | null;
   markFailed(id: string, failure: SendFailure, policy: OutboxPolicy): OutboxMessage | null;
-  /** Offers a failed message again. */
+  /** Ends the leases of senders that are known to be gone, as a restart's are: what they had is offered again at once. */
+  endLeases(nowMs: number): void;
+  /** Offers a failed message again, or a sent one as a marked duplicate. */
   retry(id: string, nowMs: number): OutboxMessage | null;
 }
 
@@ -84,19 +90,27 @@ export function prepareOutbox(db: DatabaseSync, transact: Transact): OutboxStore
   const write = prepareWrite(db);
   const messagesOf = (unitId: string): OutboxMessage[] => readUnit.all(unitId).map(toMessage);
 
-  const claimIn = (nowMs: number, { leaseMs }: OutboxPolicy): ClaimedMessage | null => {
+  const endLeases = db.prepare(
+    "UPDATE message SET due_at_ms = :now WHERE state IN ('sending', 'replaced') AND due_at_ms > :now",
+  );
+
+  const claimIn = (
+    nowMs: number,
+    { leaseMs }: OutboxPolicy,
+    isMine: (message: OutboxMessage) => boolean,
+  ): ClaimedMessage | null => {
     let open = readOpen.all({ now: nowMs }).map(toMessage);
     for (let due = nextDue(open, nowMs); due !== null; due = nextDue(open, nowMs)) {
       const { id, accessCodeId } = due;
       const row = readCode.get(accessCodeId);
       const code = row && toAccessCode(row);
-      if (code && isLive(code)) {
+      if (code && isLive(code) && isMine(due)) {
         const message = claim(due, nowMs, leaseMs);
         write({ put: [message], forget: [] });
         codeLeft.run(nowMs, code.id);
         return { message, code: { ...code, leftAtMs: code.leftAtMs ?? nowMs } };
       }
-      // The code was withdrawn and `queue` has not been called since: it must not go out meanwhile.
+      // Somebody else's; or withdrawn, and `queue` has not been called since: it must not go out meanwhile.
       open = open.filter((message) => message.id !== id);
     }
     return null;
@@ -119,7 +133,8 @@ export function prepareOutbox(db: DatabaseSync, transact: Transact): OutboxStore
         write(changes);
         return changes;
       }),
-    claimNext: (nowMs, policy) => transact(() => claimIn(nowMs, policy)),
+    claimNext: (nowMs, policy, isMine = () => true) => transact(() => claimIn(nowMs, policy, isMine)),
+    endLeases: (nowMs) => void endLeases.run({ now: nowMs }),
     markSent: (id, nowMs) => change(id, (message) => markSent(message, nowMs)),
     markFailed: (id, failure, policy) => change(id, (message) => markFailed(message, failure, policy)),
     retry: (id, nowMs) => change(id, (message) => retryMessage(message, nowMs)),

@@ -3,9 +3,12 @@
  * @module
  */
 
+import type { WantedStay } from '@staycode/core';
+
 /** What a code needs to know of a stay. */
 export interface BookedStay {
   readonly id: string;
+  readonly source: WantedStay['source'];
   readonly startsAtMs: number;
   readonly endsAtMs: number;
   readonly guestName: string | null;
@@ -18,7 +21,7 @@ export interface BookedStay {
 export function readReservation(payload: unknown, displaces: unknown = []): BookedStay | string {
   if (typeof payload !== 'object' || payload === null) return 'msg.payload: expected a reservation';
   const fields = payload as Record<string, unknown>;
-  const { id, guestName, status } = fields;
+  const { id, guestName, status, dialect } = fields;
   if (typeof id !== 'string' || id === '') return 'msg.payload.id: expected a text';
   const startsAtMs = toInstant(fields.startsAtMs ?? fields.startsAt);
   if (startsAtMs === null) return 'msg.payload.startsAt: expected a time with a zone';
@@ -27,6 +30,8 @@ export function readReservation(payload: unknown, displaces: unknown = []): Book
   if (endsAtMs <= startsAtMs) return 'msg.payload.endsAt: expected a time after the start';
   return {
     id,
+    // Only a calendar has a dialect.
+    source: typeof dialect === 'string' ? 'feed' : 'hand',
     startsAtMs,
     endsAtMs,
     guestName: typeof guestName === 'string' ? guestName : null,

@@ -3,23 +3,27 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
-import type { AccessCode } from '@staycode/core';
+import { type Action, DEFAULT_OUTBOX_POLICY, type OutboxPolicy, wantReservation } from '@staycode/core';
 import type { AccessCodeStore } from '@staycode/core/edges';
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import { shareRegister } from '../register.mts';
-import type { StaySiteNode } from '../stay-site/stay-site.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
-import { handleStay, type Outcome, retryHeld, type StayDesk } from './issue-stay.mts';
+import { type Happening, notesOf, settle } from './desk.mts';
 import { describeNext } from './next-arrival.mts';
+import { readOverrides } from './read-override.mts';
 import { readReservation } from './read-reservation.mts';
-import { toGuestMessage, toHostMessage } from './to-message.mts';
+import { createSender, type Sender } from './send-messages.mts';
+import { toHostMessage } from './to-message.mts';
+import { findUnit, unitsOf } from './units.mts';
 
 export interface StayCodeDef extends NodeDef {
   /** Id of a `stay-unit` node; empty to take the unit that the message names. */
   readonly unit: string;
+  /** Days before arrival on which the guest is told; empty, as in flows of before, for at once. The editor keeps numbers as text. */
+  readonly daysBefore?: string | number;
+  /** Whether the flow says when a message is sent. */
+  readonly confirm?: boolean;
 }
-
-type Send = (messages: [NodeMessage | null, NodeMessage | null]) => void;
 
 /** Registers `stay-code`. */
 export function stayCode(RED: NodeAPI): void {
@@ -29,18 +33,21 @@ export function stayCode(RED: NodeAPI): void {
     RED.nodes.createNode(this, def);
     const register = shareRegister(RED, this);
     if (register === null) return;
-    const office = createOffice(RED, this, register.store);
-    const retryAll = (): void => {
-      const units = def.unit === '' ? unitsOf(RED) : unitsOf(RED).filter(({ id }) => id === def.unit);
-      const send: Send = (messages) => {
-        this.send(messages);
-      };
-      for (const unit of units) office.retry(unit, {}, send);
+    const { store } = register;
+    const policy = readPolicy(def);
+    const sender = createSender(RED, this, {
+      ...{ store, policy, unitNodeId: def.unit, isConfirmed: def.confirm === true },
+    });
+    const office = createOffice(RED, this, { store, policy, sender });
+    const start = (): void => {
+      for (const unit of unitsOf(RED, def.unit)) office.look(unit);
+      sender.sendDue();
     };
-    RED.events.once('flows:started', retryAll);
-    this.on('input', (msg, send, done) => {
+    RED.events.once('flows:started', start);
+    this.on('input', (msg, _send, done) => {
       try {
-        office.handle(findUnit(RED, def, msg), msg, send);
+        if (msg.event === 'sent' || msg.event === 'failed') sender.hear(msg);
+        else office.handle(findUnit(RED, def.unit, msg), msg);
         done();
       } catch (error) {
         this.status({ fill: 'red', shape: 'ring', text: RED._('stay-code.status.failed') });
@@ -48,103 +55,116 @@ export function stayCode(RED: NodeAPI): void {
       }
     });
     this.on('close', () => {
-      RED.events.off('flows:started', retryAll);
+      RED.events.off('flows:started', start);
+      sender.close();
       register.release();
     });
   }
 }
 
+function readPolicy({ daysBefore = '' }: StayCodeDef): OutboxPolicy {
+  const days = Number(daysBefore);
+  const isSet = daysBefore !== '' && Number.isFinite(days) && days >= 0;
+  return { ...DEFAULT_OUTBOX_POLICY, daysBeforeArrival: isSet ? days : null };
+}
+
+interface OfficeParts {
+  readonly store: AccessCodeStore;
+  readonly policy: OutboxPolicy;
+  readonly sender: Sender;
+}
+
 interface Office {
-  /** @throws Error for a message that holds no reservation */
-  handle(unit: StayUnitNode, msg: NodeMessage, send: Send): void;
-  retry(unit: StayUnitNode, msg: NodeMessage, send: Send): void;
+  /** @throws Error for a message that holds no reservation and no override */
+  handle(unit: StayUnitNode, msg: NodeMessage): void;
+  /** Looks at a unit again, after a start: settings may have changed and time has gone by. */
+  look(unit: StayUnitNode): void;
 }
 
 /** Hands stays to the register and what it answers to the flow. */
-function createOffice(RED: NodeAPI, node: Node, store: AccessCodeStore): Office {
-  const deskOf = (unit: StayUnitNode, site: StaySiteNode | null): StayDesk => ({
-    store,
-    unit: unit.unit,
-    rules: site?.rules ?? null,
-    hasKey: site?.siteKey instanceof Uint8Array,
-    holder: node.id,
-    nowMs: Date.now(),
-    newId: randomUUID,
-  });
-  const tell = (unit: StayUnitNode, outcome: Outcome, msg: NodeMessage, send: Send): void => {
+function createOffice(RED: NodeAPI, node: Node, { store, policy, sender }: OfficeParts): Office {
+  const act = (unit: StayUnitNode, happening: Happening): readonly Action[] => {
     const site = unit.site();
-    const copy = RED.util.cloneMessage(msg);
-    if (outcome.kind !== 'issued') {
-      const context = { unitName: unit.unitName, nowMs: Date.now() };
-      send([null, { ...copy, reservation: outcome.stay, ...toHostMessage(RED, outcome, context) }]);
-    } else if (site?.siteKey && site.rules) {
-      const { siteKey, zone, rules } = site;
-      const siteCodes = codesOf(RED, store, site);
-      const context = { unitName: unit.unitName, zone, siteKey, pinDigits: rules.pinDigits, siteCodes };
-      const guest = toGuestMessage(outcome, { ...context, nowMs: Date.now() });
-      send([{ ...copy, reservation: outcome.stay, ...guest }, null]);
-    }
-    show(RED, node, { store, unit, outcome });
+    const zone = site?.zone ?? 'UTC';
+    const hasKey = site?.siteKey instanceof Uint8Array;
+    const house = { unit: unit.unit, rules: site?.rules ?? null, hasKey, zone };
+    return settle({ store, house, policy, nowMs: Date.now(), newId: randomUUID }, happening);
   };
-  const retry: Office['retry'] = (unit, msg, send) => {
-    for (const outcome of retryHeld(deskOf(unit, unit.site()))) tell(unit, outcome, msg, send);
+  const tell = (
+    unit: StayUnitNode,
+    actions: readonly Action[],
+    asked: { readonly reservationId: string; readonly msg: NodeMessage } | null,
+  ): void => {
+    const { stays } = store.readUnit(unit.unit.unitId);
+    for (const note of notesOf(actions, asked?.reservationId ?? null)) {
+      const { reservationId } = note.action;
+      const record = stays.find(({ stay }) => stay.id === reservationId);
+      const isAsked = reservationId === asked?.reservationId;
+      const copy = isAsked ? RED.util.cloneMessage(asked.msg) : {};
+      const reservation = record?.stay ?? (isAsked ? asked.msg.payload : { id: reservationId });
+      const context = { unitName: unit.unitName, nowMs: Date.now() };
+      const message = { ...copy, reservation, ...toHostMessage(RED, note, context) };
+      // What another node was asked about is answered there.
+      const teller = record?.toldBy ? RED.nodes.getNode(record.toldBy) : null;
+      (isAsked ? node : (teller ?? node)).send([null, message]);
+    }
+    show(RED, node, { store, unit, actions });
   };
   return {
-    retry,
-    handle(unit, msg, send) {
-      const stay = readReservation(msg.payload, 'displaces' in msg ? msg.displaces : []);
-      if (typeof stay === 'string') throw new Error(stay);
-      const isCancelled = msg.event === 'cancelled';
-      const outcome = handleStay(deskOf(unit, unit.site()), {
-        ...stay,
-        ...(isCancelled && { status: 'cancelled' }),
-      });
-      tell(unit, outcome, msg, send);
-      // Nights that this one gave up may be what another waits for.
-      if (outcome.withdrawn.length + outcome.forget.length > 0) retry(unit, msg, send);
+    look(unit) {
+      tell(unit, act(unit, {}), null);
+    },
+    handle(unit, msg) {
+      const { happening, reservationId } = readHappening(node, unit, msg);
+      const actions = act(unit, happening);
+      if (msg.reset === true) repeat(store, unit.unit.unitId, reservationId);
+      tell(unit, actions, { reservationId, msg });
+      sender.accompany({ unitId: unit.unit.unitId, reservationId }, msg);
+      sender.sendDue();
     },
   };
+}
+
+function readHappening(
+  node: Node,
+  { unit }: StayUnitNode,
+  msg: NodeMessage,
+): { happening: Happening; reservationId: string } {
+  if (msg.event === 'override') {
+    const words = readOverrides(msg.payload, unit.unitId, Date.now());
+    if (typeof words === 'string') throw new Error(words);
+    return { happening: { words }, reservationId: words[0]?.reservationId ?? '' };
+  }
+  const stay = readReservation(msg.payload, 'displaces' in msg ? msg.displaces : []);
+  if (typeof stay === 'string') throw new Error(stay);
+  const status = msg.event === 'cancelled' ? 'cancelled' : stay.status;
+  const news = wantReservation({ ...stay, status }, stay);
+  return {
+    happening: { news: [news.news === 'stay' ? { ...news, toldBy: node.id } : news] },
+    reservationId: stay.id,
+  };
+}
+
+/** The host wants a stay told again, as after an import into another program. */
+function repeat(store: AccessCodeStore, unitId: string, reservationId: string): void {
+  const last = store.outbox.readUnit(unitId).findLast((message) => message.reservationId === reservationId);
+  if (last) store.outbox.retry(last.id, Date.now());
 }
 
 interface Shown {
   readonly store: AccessCodeStore;
   readonly unit: StayUnitNode;
-  readonly outcome: Outcome;
+  readonly actions: readonly Action[];
 }
 
-function show(RED: NodeAPI, node: Node, { store, unit, outcome }: Shown): void {
-  if (outcome.kind === 'withheld') {
-    const fill = ['no-site-key', 'no-rules'].includes(outcome.reason) ? 'red' : 'yellow';
-    node.status({ fill, shape: 'ring', text: RED._(`stay-code.status.${outcome.reason}`) });
+function show(RED: NodeAPI, node: Node, { store, unit, actions }: Shown): void {
+  const held = actions.findLast(({ action }) => action === 'hold' || action === 'ask');
+  if (held) {
+    const fill = ['no-site-key', 'no-rules'].includes(held.reason) ? 'red' : 'yellow';
+    node.status({ fill, shape: 'ring', text: RED._(`stay-code.status.${held.reason}`) });
     return;
   }
   const { codes } = store.readUnit(unit.unit.unitId);
   const text = describeNext(codes, unit.site()?.zone ?? 'UTC', Date.now());
   node.status({ fill: 'green', shape: 'dot', text: text ?? RED._('stay-code.status.none') });
-}
-
-/** @throws Error where neither the node nor the message names a unit that there is */
-function findUnit(RED: NodeAPI, def: StayCodeDef, msg: NodeMessage): StayUnitNode {
-  const units = unitsOf(RED).filter(({ id, unit }) =>
-    def.unit === '' ? unit.unitId === msg.unit : id === def.unit,
-  );
-  const [unit] = units;
-  if (unit === undefined || units.length > 1)
-    throw new Error(RED._('stay-code.error.unit', { count: units.length }));
-  return unit;
-}
-
-function unitsOf(RED: NodeAPI): StayUnitNode[] {
-  const units: StayUnitNode[] = [];
-  RED.nodes.eachNode(({ id, type }) => {
-    const node = type === 'stay-unit' ? (RED.nodes.getNode(id) as StayUnitNode | null) : null;
-    if (node !== null) units.push(node);
-  });
-  return units;
-}
-
-function codesOf(RED: NodeAPI, store: AccessCodeStore, site: StaySiteNode): AccessCode[] {
-  return unitsOf(RED)
-    .filter((unit) => unit.site() === site)
-    .flatMap(({ unit }) => store.readUnit(unit.unitId).codes);
 }

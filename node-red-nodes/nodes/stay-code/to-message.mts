@@ -13,33 +13,34 @@ import {
   isLive,
   issueCode,
   stillOpen,
+  type WantedStay,
 } from '@staycode/core';
+import type { ClaimedMessage } from '@staycode/core/edges';
 import type { NodeAPI, NodeMessage } from 'node-red';
-import type { Outcome } from './issue-stay.mts';
-
-type Issued = Extract<Outcome, { kind: 'issued' }>;
+import type { Note } from './desk.mts';
 
 export interface GuestContext {
   readonly unitName: string;
   readonly zone: string;
   readonly siteKey: Uint8Array;
   readonly pinDigits: 0 | 6 | 8;
+  /** The register's record of the stay; it is gone once the stay is over. */
+  readonly stay: WantedStay | undefined;
   /** Codes of the site's units: the lock that they share gives a PIN only once. */
   readonly siteCodes: readonly AccessCode[];
   readonly nowMs: number;
 }
 
 /** The first output's message: the guest's text as payload, the code beside it. */
-export function toGuestMessage(issued: Issued, context: GuestContext): NodeMessage {
-  const { code, stay } = issued;
-  const { unitName, zone, siteKey } = context;
-  const others = context.siteCodes.filter((other) => isLive(other) && other.id !== code.id);
+export function toGuestMessage({ message, code }: ClaimedMessage, context: GuestContext): NodeMessage {
+  const { unitName, zone, siteKey, stay, siteCodes } = context;
+  const { mayBeDuplicate, replacesEarlier } = message;
+  const others = siteCodes.filter((other) => isLive(other) && other.id !== code.id);
   const own = withDigits(code, siteKey);
   const payload = guestMessage({
-    name: stay.guestName,
+    name: stay?.guestName ?? null,
     code: own.digits,
-    startsAtMs: stay.startsAtMs,
-    endsAtMs: stay.endsAtMs,
+    ...message.stay,
     zone,
     unitName,
     pinDigits: foreseePinDigits(
@@ -47,19 +48,22 @@ export function toGuestMessage(issued: Issued, context: GuestContext): NodeMessa
       others.map((other) => withDigits(other, siteKey)),
       context.pinDigits,
     ),
-    replacesEarlier: code.kind === 'amendment',
+    replacesEarlier,
+    mayBeDuplicate,
     language: 'en',
   });
+  const earlier = siteCodes.filter(
+    (other) => other.reservationId === code.reservationId && other.unitId === code.unitId,
+  );
   return {
     topic: unitName,
     payload,
-    code: {
-      ...describeCode(code),
-      digits: own.digits,
-      grouped: groupDigits(own.digits),
-      repeated: !issued.isNew,
-    },
-    stillOpen: stillOpen(issued.withdrawn, context.nowMs).map(describeCode),
+    reservation: stay,
+    code: { ...describeCode(code), digits: own.digits, grouped: groupDigits(own.digits) },
+    delivery: { id: message.id, claim: message.claims },
+    mayBeDuplicate,
+    replacesEarlier,
+    stillOpen: stillOpen(earlier, context.nowMs).map(describeCode),
   };
 }
 
@@ -71,17 +75,17 @@ export interface HostContext {
 /** The second output's message: a sentence for the host as payload, the reason beside it. */
 export function toHostMessage(
   RED: NodeAPI,
-  outcome: Exclude<Outcome, Issued>,
-  { unitName, nowMs }: HostContext,
+  { action, lost }: Note,
+  { unitName: unit, nowMs }: HostContext,
 ): NodeMessage {
-  const reason = outcome.kind === 'cancelled' ? 'cancelled' : outcome.reason;
-  const detail = outcome.kind === 'cancelled' ? null : outcome.detail;
+  const { reason, reservationId } = action;
+  const detail = 'detail' in action ? action.detail : null;
   const key = reason === 'rule' ? `rule-${String(detail)}` : reason;
   return {
-    topic: unitName,
-    payload: RED._(`stay-code.note.${key}`, { unit: unitName, detail: detail ?? '' }),
-    problem: { reason, detail, reservationId: outcome.stay.id },
-    stillOpen: stillOpen(outcome.withdrawn, nowMs).map(describeCode),
+    topic: unit,
+    payload: RED._(`stay-code.note.${key}`, { unit, detail: detail ?? '' }),
+    problem: { reason, detail, reservationId },
+    stillOpen: stillOpen(lost, nowMs).map(describeCode),
   };
 }
 

@@ -15,6 +15,7 @@ import {
   type FeedHealth,
   type FeedOptions,
   readReservations,
+  type Reservation,
   type StayEvent,
   StaycodeError,
 } from '@staycode/core';
@@ -30,6 +31,8 @@ export interface FeedReaderOptions {
   readonly allowPrivate: boolean;
   /** Of all feeds of the unit. */
   feedOptions(): Readonly<Record<string, FeedOptions>>;
+  /** Whether the flow makes codes for the unit, so that its stays reach the register. */
+  readonly makesCodes: () => boolean;
   readonly unit: Pick<StayUnitNode, 'unit'> & {
     site(): Pick<StaySiteNode, 'zone' | 'checkIn' | 'checkOut'> | null;
   };
@@ -48,7 +51,7 @@ export interface FeedReading {
   /** Why there was nothing to read. */
   readonly error: Error | null;
   /** Call once all of it is sent: a crash before it tells it again, never loses it. */
-  remember(): void;
+  readonly remember: () => void;
 }
 
 /** Reads a feed again and again. All of it throws StaycodeError `bad-config` or `bad-register`. */
@@ -145,21 +148,24 @@ function createCalendarReader({
 
 const keyOf = (unitId: string): string => `unit ${unitId}`;
 
-/** A stay that was told and never reached the register was lost on the way, by a crash or an unfinished flow. */
+/** A stay that was told and never reached the register as it was told was lost on the way, by a crash or an unfinished flow. */
 function readBelief(
-  { store, unit, feedId }: FeedReaderOptions,
+  { store, unit, feedId, makesCodes }: FeedReaderOptions,
   { isFirst, forget }: { isFirst: boolean; forget: boolean },
 ): Belief {
   const { unitId } = unit.unit;
   const json = store.readFeed(keyOf(unitId));
   if (json === null) return NO_BELIEF;
   const belief = JSON.parse(json) as Belief;
-  const { codes, held } = store.readUnit(unitId);
-  const arrived = new Set([...codes, ...held].map(({ reservationId }) => reservationId));
-  // A unit that has no records at all has a flow that makes no codes.
-  const isLost = (id: string): boolean => isFirst && arrived.size > 0 && !arrived.has(id);
+  const arrived = new Map(store.readUnit(unitId).stays.map(({ stay }) => [stay.id, stay]));
+  const isLost = ({ id, startsAtMs, endsAtMs }: Reservation): boolean => {
+    const stay = arrived.get(id);
+    return stay?.startsAtMs !== startsAtMs || stay.endsAtMs !== endsAtMs;
+  };
   const stays = belief.stays.map((stay) =>
-    stay.feedId === feedId && (forget || isLost(stay.reservation.id)) ? { ...stay, told: false } : stay,
+    stay.feedId === feedId && (forget || (isFirst && makesCodes() && isLost(stay.reservation)))
+      ? { ...stay, told: false }
+      : stay,
   );
   return { ...belief, stays };
 }

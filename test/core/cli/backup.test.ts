@@ -79,11 +79,11 @@ describe('staycode backup and restore', () => {
       assert(lines().length > before.length);
       assert.equal((await restore()).code, 0);
       const store = openAccessCodeStore(target.register);
-      const { codes, held } = store.readUnit('flat-a');
+      const { codes, stays } = store.readUnit('flat-a');
       store.close();
       const ids = new Set(codes.map(({ id }) => id));
       assert(before.every((id) => ids.has(id)));
-      assert.equal(codes.length, held.length);
+      assert.equal(codes.length, stays.length);
     } finally {
       writer.kill('SIGKILL');
     }

@@ -6,8 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { AccessCode } from '../../../core/src/access-codes/access-code.ts';
+import type { HostOverride } from '../../../core/src/access-codes/host-overrides.ts';
+import type { StayRecord } from '../../../core/src/access-codes/wanted-stay.ts';
 import { openAccessCodeStore } from '../../../core/src/edges/access-code-store.ts';
 import { StaycodeError } from '../../../core/src/errors.ts';
+import { makeSecondRelease } from './earlier-registers.ts';
 
 const code: AccessCode = {
   ...{ id: 'code-1', unitId: 'flat-a', keyVersion: 1, alphabet: 'decimal', reservationId: 'a' },
@@ -20,7 +23,17 @@ const code: AccessCode = {
   },
   ...{ issuedAtMs: 10, leftAtMs: null, withdrawnAtMs: null },
 };
-const held = { unitId: 'flat-a', reservationId: 'b', reason: 'conflict', json: '{}' };
+const record: StayRecord = {
+  stay: {
+    ...{ id: 'b', source: 'pms', bookingId: 'guesty/b', startsAtMs: 1500, endsAtMs: 2500, guestName: 'Mira' },
+    ...{ displaces: ['c'], gate: { pass: false, reason: 'unpaid', message: 'Nothing is paid yet.' } },
+  },
+  ...{ sinceMs: 5, toldBy: 'node', held: { reason: 'unpaid', detail: 'Nothing is paid yet.' } },
+};
+const word: HostOverride = {
+  ...{ unitId: 'flat-a', reservationId: 'b', by: 'Ada', why: 'early train', atMs: 7 },
+  word: { kind: 'check-in', time: '12:00' },
+};
 
 describe('access code store', () => {
   let folder: string;
@@ -42,7 +55,7 @@ describe('access code store', () => {
 
   it('gives back after a restart what was written, unit by unit', () => {
     const first = openAccessCodeStore(path);
-    first.changeUnit('flat-a', () => ({ put: [code], hold: held }));
+    first.changeUnit('flat-a', () => ({ put: [code], keep: [record], words: [word] }));
     first.changeUnit('flat-a', () => ({ put: [{ ...code, leftAtMs: 20, withdrawnAtMs: 30 }] }));
     first.changeUnit('flat-b', () => ({ put: [{ ...code, id: 'code-2', unitId: 'flat-b' }] }));
     first.writeFeed('feed', '[1]');
@@ -50,18 +63,63 @@ describe('access code store', () => {
     const second = openAccessCodeStore(path);
     assert.deepEqual(second.readUnit('flat-a'), {
       codes: [{ ...code, leftAtMs: 20, withdrawnAtMs: 30 }],
-      held: [held],
+      stays: [record],
+      overrides: [word],
     });
     assert.equal(second.readUnit('flat-b').codes.length, 1);
     assert.equal(second.readFeed('feed'), '[1]');
     assert.equal(second.readFeed('other'), null);
     second.close();
   });
-  it('forgets and releases', () => {
+  it('forgets codes, drops stays, and keeps every word of the host', () => {
     const store = openAccessCodeStore(path);
-    store.changeUnit('flat-a', () => ({ put: [code], hold: held }));
-    store.changeUnit('flat-a', () => ({ forget: [code], release: ['b'] }));
-    assert.deepEqual(store.readUnit('flat-a'), { codes: [], held: [] });
+    const other = { ...word, word: { kind: 'check-in', time: null } } as const;
+    store.changeUnit('flat-a', () => ({ put: [code], keep: [record], words: [word] }));
+    store.changeUnit('flat-a', () => ({ forget: [code], drop: ['b'], words: [other] }));
+    assert.deepEqual(store.readUnit('flat-a'), { codes: [], stays: [], overrides: [word, other] });
+    store.close();
+  });
+  it("finds a word on a PMS's booking in every unit", () => {
+    const store = openAccessCodeStore(path);
+    const booking: HostOverride = {
+      ...word,
+      unitId: null,
+      reservationId: 'guesty/b',
+      word: { kind: 'pay', on: true },
+    };
+    store.changeUnit('flat-a', () => ({ words: [word, booking] }));
+    assert.deepEqual(store.readUnit('flat-b').overrides, [booking]);
+    store.close();
+  });
+  it('takes over the stays of a register of the last release', () => {
+    const waiting = { id: 'b', startsAtMs: 3000, endsAtMs: 4000, guestName: 'Mira', displaces: ['x'] };
+    openAccessCodeStore(path).close();
+    makeSecondRelease(path, [
+      code,
+      { ...code, id: 'code-2', reservationId: 'off', revision: 1, withdrawnAtMs: 30 },
+    ]);
+    const older = new DatabaseSync(path);
+    older
+      .prepare("INSERT INTO held_stay VALUES ('flat-a', 'b', 'conflict', ?)")
+      .run(JSON.stringify({ holder: 'node', stay: waiting }));
+    older.close();
+    const store = openAccessCodeStore(path);
+    const { stays } = store.readUnit('flat-a');
+    const gate = { pass: true, override: null };
+    const from = { source: 'feed', bookingId: null, gate };
+    assert.deepEqual(
+      stays
+        .toSorted((a, b) => (a.stay.id < b.stay.id ? -1 : 1))
+        .map(({ stay, toldBy, held }) => ({ stay, toldBy, held })),
+      [
+        {
+          stay: { id: 'a', ...from, ...code.stay, guestName: null, displaces: [] },
+          toldBy: null,
+          held: null,
+        },
+        { stay: { ...waiting, ...from }, toldBy: 'node', held: { reason: 'conflict', detail: null } },
+      ],
+    );
     store.close();
   });
   it('writes nothing of a change that throws', () => {
@@ -104,7 +162,7 @@ describe('access code store', () => {
     const newer = new DatabaseSync(path);
     newer.exec('PRAGMA user_version = 99');
     newer.close();
-    refuses(/expected schema 1 to 2 .* found 99/u);
+    refuses(/expected schema 1 to 3 .* found 99/u);
   });
   it('keeps a write-ahead log', () => {
     openAccessCodeStore(path).close();
@@ -118,9 +176,9 @@ describe('access code store', () => {
     for (let kill = 0; kill < 5; kill++) {
       const acknowledged = await writeUntilKilled(path, 20 + kill * 15);
       const store = openAccessCodeStore(path);
-      const { codes, held: stays } = store.readUnit('flat-a');
+      const { codes, stays } = store.readUnit('flat-a');
       assert.ok(codes.length >= acknowledged && acknowledged > 0);
-      // Each change puts a code and holds a stay: one without the other would be half of it.
+      // Each change puts a code and a stay: one without the other would be half of it.
       assert.equal(codes.length, stays.length);
       store.close();
     }

@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import type { AccessCode } from '../../../core/src/access-codes/access-code.ts';
 import { drawBackupCode, planBackupCodes } from '../../../core/src/access-codes/backup-codes.ts';
-import { DEFAULT_OUTBOX_POLICY as policy } from '../../../core/src/access-codes/outbox.ts';
+import {
+  DEFAULT_OUTBOX_POLICY as policy,
+  type OutboxMessage,
+} from '../../../core/src/access-codes/outbox.ts';
 import { type AccessCodeStore, openAccessCodeStore } from '../../../core/src/edges/access-code-store.ts';
 import { exampleRules } from '../../support/lock-example.ts';
 import { removeScratch, scratchFolder } from '../../support/scratch.ts';
+import { makeFirstRelease } from './earlier-registers.ts';
 
 const nowMs = Date.parse('2026-11-20T12:00:00Z');
 const stay = { startsAtMs: nowMs + 86_400_000, endsAtMs: nowMs + 2 * 86_400_000 };
@@ -84,12 +87,30 @@ describe('outbox store', () => {
     assert.equal(store.outbox.markSent('gone', nowMs), null);
     store.close();
   });
+  it('offers at once what a sender had who is gone, marked', () => {
+    store.changeUnit('flat-a', () => ({ put: [code] }));
+    queue();
+    store.outbox.claimNext(nowMs, policy);
+    assert.equal(store.outbox.claimNext(nowMs, policy), null);
+    store.outbox.endLeases(nowMs);
+    assert.equal(store.outbox.claimNext(nowMs, policy)?.message.mayBeDuplicate, true);
+    store.close();
+  });
+  it('leaves what is not its own to another sender', () => {
+    store.changeUnit('flat-a', () => ({
+      put: [code, { ...code, id: 'code-2', reservationId: 'b', revision: 1 }],
+    }));
+    queue();
+    const isMine = ({ reservationId }: OutboxMessage): boolean => reservationId === 'b';
+    assert.equal(store.outbox.claimNext(nowMs, policy, isMine)?.code.id, 'code-2');
+    assert.equal(store.outbox.claimNext(nowMs, policy, isMine), null);
+    assert.equal(store.outbox.claimNext(nowMs, policy)?.code.id, 'code-1');
+    store.close();
+  });
   it('takes a register of the first release, whose guests are not told again', () => {
     store.changeUnit('flat-a', () => ({ put: [{ ...code, leftAtMs: nowMs }] }));
     store.close();
-    const older = new DatabaseSync(path);
-    older.exec('DROP TABLE message; DROP TABLE backup_code; PRAGMA user_version = 1');
-    older.close();
+    makeFirstRelease(path);
     store = openAccessCodeStore(path);
     queue();
     assert.deepEqual(

@@ -11,10 +11,20 @@ for (;;) {
     const startsAtMs = codes.length * 1000;
     const times = { startsAtMs, endsAtMs: startsAtMs + 1000 };
     const unit = { unitId: 'flat-a', keyVersion: 1, alphabet: 'decimal' } as const;
+    const gate = { pass: true, override: null } as const;
+    const stay = {
+      id,
+      source: 'hand',
+      bookingId: null,
+      ...times,
+      guestName: null,
+      displaces: [],
+      gate,
+    } as const;
     const state = { issuedAtMs: startsAtMs, leftAtMs: null, withdrawnAtMs: null };
     return {
       put: [{ id, ...unit, reservationId: id, kind: 'stay', revision: 0, ...times, stay: times, ...state }],
-      hold: { unitId: 'flat-a', reservationId: id, reason: 'conflict', json: '{}' },
+      keep: [{ stay, sinceMs: startsAtMs, toldBy: null, held: { reason: 'conflict', detail: id } }],
     };
   });
   writeSync(1, `${id}\n`);

@@ -5,13 +5,15 @@ const payload = { id: 'a', startsAt: '2026-11-27T15:00+01:00', endsAt: '2026-11-
 
 describe('readReservation', () => {
   it('takes milliseconds and ISO times with a zone', () => {
-    const stay = { id: 'a', guestName: null, status: 'confirmed', displaces: [] };
+    const stay = { id: 'a', source: 'hand', guestName: null, status: 'confirmed', displaces: [] };
     const times = {
       startsAtMs: Date.parse('2026-11-27T14:00:00Z'),
       endsAtMs: Date.parse('2026-11-30T10:00:00Z'),
     };
     assert.deepEqual(readReservation(payload), { ...stay, ...times });
     assert.deepEqual(readReservation({ id: 'a', ...times }), { ...stay, ...times });
+    const fromFeed = readReservation({ id: 'a', ...times, dialect: 'airbnb' });
+    assert.deepEqual(fromFeed, { ...stay, ...times, source: 'feed' });
   });
   it('says which field was expected to be what', () => {
     for (const [wrong, message] of [

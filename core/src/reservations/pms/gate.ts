@@ -30,12 +30,15 @@ const OVERRIDABLE: ReadonlySet<GateReason> = new Set(['unpaid', 'part-paid', 'pa
 export function gate(reservation: PmsReservation, override: GateOverride | null = null): Gate {
   const reason = findReason(reservation);
   if (reason === null) return { pass: true, override: null };
-  if (override && OVERRIDABLE.has(reason)) return { pass: true, override: checkOverride(override) };
-  return {
-    pass: false,
-    reason,
-    message: `${MESSAGES[reason](reservation)}${amountsOf(reservation.payment)}`,
-  };
+  const message = `${MESSAGES[reason](reservation)}${amountsOf(reservation.payment)}`;
+  return overrideGate({ pass: false, reason, message }, override);
+}
+
+/** What the host's word makes of a gate that was judged without it. @throws StaycodeError `bad-message` as `gate` does */
+export function overrideGate(judged: Gate, override: GateOverride | null): Gate {
+  if (judged.pass || override === null || !OVERRIDABLE.has(judged.reason)) return judged;
+  const { by, atMs, why } = checkOverride(override);
+  return { pass: true, override: { by, atMs, why } };
 }
 
 function findReason({ status, rooms, payment }: PmsReservation): GateReason | null {

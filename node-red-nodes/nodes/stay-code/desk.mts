@@ -1,0 +1,67 @@
+/**
+ * The desk between the flow and the register: what came is reconciled with what was issued in one transaction, and the guests'
+ * messages are queued after it. Nothing is sent here.
+ * @module
+ */
+import {
+  type AccessCode,
+  type Action,
+  type HostOverride,
+  type HouseSettings,
+  type OutboxPolicy,
+  reconcile,
+  type StayNews,
+} from '@staycode/core';
+import type { AccessCodeStore } from '@staycode/core/edges';
+
+export interface StayDesk {
+  readonly store: AccessCodeStore;
+  readonly house: HouseSettings;
+  readonly policy: OutboxPolicy;
+  readonly nowMs: number;
+  readonly newId: () => string;
+}
+
+export interface Happening {
+  readonly news?: readonly StayNews[];
+  readonly words?: readonly HostOverride[];
+}
+
+/** Takes in what came, or has another look at the unit; answers with what was done. */
+export function settle(desk: StayDesk, { news = [], words = [] }: Happening = {}): readonly Action[] {
+  const { store, house, policy, nowMs, newId } = desk;
+  const { unitId } = house.unit;
+  const { actions } = store.changeUnit(unitId, (records) =>
+    reconcile({ ...records, ...house, news, words, nowMs, newId }),
+  );
+  store.outbox.queue(unitId, { policy, nowMs, newId });
+  return actions;
+}
+
+/** What the host is told of: a stay and what became of it, with the codes that it lost by the way. */
+export interface Note {
+  readonly action: Exclude<Action, { action: 'issue' | 'amend' }>;
+  readonly lost: readonly AccessCode[];
+}
+
+/** One note for each stay that has no code now: why, or that it is off. Stays that are over say so only where one asks. */
+export function notesOf(actions: readonly Action[], askedId: string | null): Note[] {
+  return actions.flatMap((action): Note[] => {
+    const { reservationId } = action;
+    const lost = actions.flatMap((one) =>
+      one.action === 'revoke' && one.reservationId === reservationId && one.code ? [one.code] : [],
+    );
+    switch (action.action) {
+      case 'hold':
+      case 'ask':
+        return [{ action, lost }];
+      case 'expire':
+        return reservationId === askedId ? [{ action, lost }] : [];
+      case 'revoke':
+        return action.reason === 'cancelled' || action.reason === 'room-left' ? [{ action, lost }] : [];
+      case 'issue':
+      case 'amend':
+        return [];
+    }
+  });
+}

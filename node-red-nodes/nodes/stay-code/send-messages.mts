@@ -1,0 +1,131 @@
+/**
+ * Sends the guests' messages that are due: claimed on disk first, and counted as sent once the flow says so, or, where it does
+ * not, once it has had time to pass them on. What a crash cuts off is sent again at the next start, marked.
+ * @module
+ */
+import { type OutboxMessage, type OutboxPolicy, type UnitRecords } from '@staycode/core';
+import type { AccessCodeStore, ClaimedMessage } from '@staycode/core/edges';
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
+import { toGuestMessage } from './to-message.mts';
+import { unitsOf } from './units.mts';
+
+export interface SenderOptions {
+  readonly store: AccessCodeStore;
+  readonly policy: OutboxPolicy;
+  /** Id of the only unit that the node serves, or empty. */
+  readonly unitNodeId: string;
+  /** Whether the flow says when a message is sent. */
+  readonly isConfirmed: boolean;
+}
+
+export interface Sender {
+  sendDue(): void;
+  /** The fields of the message that brought a stay travel on with what its guest gets, until Node-RED ends. */
+  accompany(stay: { readonly unitId: string; readonly reservationId: string }, msg: NodeMessage): void;
+  /** The flow's word on a message. @throws Error for a word without the message's `delivery` */
+  hear(msg: NodeMessage): void;
+  close(): void;
+}
+
+/** Retries, long releases and leases that end come due by themselves. */
+const LOOK_MS = 30_000;
+/** Node-RED hands a message on in the next turns of its loop; a flow that keeps it for longer says itself when it is sent. */
+const PASSED_ON_MS = 2_000;
+
+export function createSender(RED: NodeAPI, node: Node, options: SenderOptions): Sender {
+  const { store, policy, isConfirmed } = options;
+  const passing = new Set<NodeJS.Timeout>();
+  const companions = new Map<string, NodeMessage>();
+  const sendDue: Sender['sendDue'] = () => {
+    const round = createRound(RED, node, options);
+    const next = (): ClaimedMessage | null => store.outbox.claimNext(Date.now(), policy, round.isMine);
+    for (let claimed = next(); claimed !== null; claimed = next()) {
+      const { id } = claimed.message;
+      node.send([{ ...companions.get(id), ...round.compose(claimed) }, null]);
+      companions.delete(id);
+      if (!isConfirmed) markLater(id);
+    }
+  };
+  const markLater = (id: string): void => {
+    const timer = setTimeout(() => {
+      passing.delete(timer);
+      store.outbox.markSent(id, Date.now());
+      // Newer word for the same guest has waited for this.
+      sendDue();
+    }, PASSED_ON_MS);
+    passing.add(timer);
+  };
+  const looking = setInterval(sendDue, LOOK_MS);
+  return {
+    sendDue,
+    accompany({ unitId, reservationId }, msg) {
+      const waiting = store.outbox
+        .readUnit(unitId)
+        .findLast((message) => message.reservationId === reservationId && message.state === 'queued');
+      if (waiting) companions.set(waiting.id, RED.util.cloneMessage(msg));
+    },
+    hear(msg) {
+      const { id, claim } = readDelivery(msg);
+      const nowMs = Date.now();
+      const mayHaveArrived = msg.mayHaveArrived !== false;
+      if (msg.event === 'sent') store.outbox.markSent(id, nowMs);
+      else store.outbox.markFailed(id, { claim, mayHaveArrived, nowMs }, policy);
+      sendDue();
+    },
+    close() {
+      clearInterval(looking);
+      for (const timer of passing) clearTimeout(timer);
+    },
+  };
+}
+
+interface Round {
+  readonly isMine: (message: OutboxMessage) => boolean;
+  readonly compose: (claimed: ClaimedMessage) => NodeMessage;
+}
+
+/** What is looked up for one round of sending. */
+function createRound(RED: NodeAPI, node: Node, { store, unitNodeId }: SenderOptions): Round {
+  const served = new Map(unitsOf(RED, unitNodeId).map((unit) => [unit.unit.unitId, unit]));
+  const read = new Map<string, UnitRecords>();
+  const recordsOf = (unitId: string): UnitRecords => {
+    const records = read.get(unitId) ?? store.readUnit(unitId);
+    read.set(unitId, records);
+    return records;
+  };
+  const recordOf = ({ unitId, reservationId }: OutboxMessage): UnitRecords['stays'][number] | undefined =>
+    recordsOf(unitId).stays.find(({ stay }) => stay.id === reservationId);
+  return {
+    isMine(message) {
+      const site = served.get(message.unitId)?.site();
+      if (!site?.siteKey || !site.rules) return false;
+      const toldBy = recordOf(message)?.toldBy ?? null;
+      return toldBy === node.id || toldBy === null || !(RED.nodes.getNode(toldBy) as Node | null);
+    },
+    compose(claimed) {
+      const { message } = claimed;
+      const unit = served.get(message.unitId);
+      const site = unit?.site();
+      if (!unit || !site?.siteKey || !site.rules)
+        throw new Error('stay-code: expected a unit with a site key');
+      const siteCodes = neighboursOf(RED, unit).flatMap(({ unit: { unitId } }) => recordsOf(unitId).codes);
+      const { siteKey, zone, rules } = site;
+      return toGuestMessage(claimed, {
+        ...{ unitName: unit.unitName, zone, siteKey, pinDigits: rules.pinDigits, siteCodes },
+        ...{ stay: recordOf(message)?.stay, nowMs: Date.now() },
+      });
+    },
+  };
+}
+
+/** The units of the same site, itself included. */
+function neighboursOf(RED: NodeAPI, unit: StayUnitNode): StayUnitNode[] {
+  return unitsOf(RED).filter((other) => other.site() === unit.site());
+}
+
+function readDelivery(msg: NodeMessage): { id: string; claim: number } {
+  const { id, claim } = (msg.delivery ?? {}) as Record<string, unknown>;
+  if (typeof id === 'string' && typeof claim === 'number') return { id, claim };
+  throw new Error('stay-code: expected msg.delivery as the message to the guest had it');
+}

@@ -1,0 +1,25 @@
+/**
+ * The units of the flow, and which of them a `stay-code` node serves.
+ * @module
+ */
+import type { NodeAPI, NodeMessage } from 'node-red';
+import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
+
+/** The units that a node serves: its own, or all where it has none. */
+export function unitsOf(RED: NodeAPI, ownId = ''): StayUnitNode[] {
+  const units: StayUnitNode[] = [];
+  RED.nodes.eachNode(({ id, type }) => {
+    const node = type === 'stay-unit' ? (RED.nodes.getNode(id) as StayUnitNode | null) : null;
+    if (node !== null && (ownId === '' || node.id === ownId)) units.push(node);
+  });
+  return units;
+}
+
+/** @throws Error where neither the node nor the message names a unit that there is */
+export function findUnit(RED: NodeAPI, ownId: string, msg: NodeMessage): StayUnitNode {
+  const units = unitsOf(RED, ownId).filter(({ unit }) => ownId !== '' || unit.unitId === msg.unit);
+  const [unit] = units;
+  if (unit === undefined || units.length > 1)
+    throw new Error(RED._('stay-code.error.unit', { count: units.length }));
+  return unit;
+}
