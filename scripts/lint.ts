@@ -4,7 +4,14 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const checks = [
-  ['typescript/bin/tsc', '-p', '.'],
+  [
+    'typescript/bin/tsc',
+    '-p',
+    '.',
+    '--incremental',
+    '--tsBuildInfoFile',
+    'node_modules/.cache/tsc.tsbuildinfo',
+  ],
   ['eslint/bin/eslint.js', '.'],
   ['prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'],
 ];
