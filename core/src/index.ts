@@ -212,3 +212,16 @@ export { firstHash, formatLine, type LogLine, type LogPoint, nextHash, splitLine
 export type { DoorEvent, LogEntry } from './log/entry.ts';
 export { formatHead, type LogHead, parseHead, readHead, type SignedHead } from './log/head.ts';
 export { formatHeader, isVouchedFor, type LogHeader, parseHeader } from './log/header.ts';
+export { hearReports, type Heard } from './programmed-locks/hear.ts';
+export { type PinLimits, pinOf } from './programmed-locks/pin-choice.ts';
+export { type CodeForLock, type LockPlan, planLock, type PlanRequest } from './programmed-locks/plan.ts';
+export { DEFAULT_SLOT_POLICY, type SlotPolicy } from './programmed-locks/policy.ts';
+export { type LockView, type SlotRecord, toLockList, UNSEEN_LOCK } from './programmed-locks/slot-record.ts';
+export type { LockCommand, LockReport, LockTarget, MqttMessage } from './programmed-locks/target.ts';
+export { type NukiHubOptions, nukiHubLock } from './programmed-locks/targets/nuki-hub.ts';
+export {
+  ZIGBEE_SLOTS,
+  type Zigbee2MqttOptions,
+  zigbee2mqttLock,
+} from './programmed-locks/targets/zigbee2mqtt.ts';
+export { type ZwaveJsUiOptions, zwaveJsUiLock } from './programmed-locks/targets/zwave-js-ui.ts';

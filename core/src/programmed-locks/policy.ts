@@ -1,0 +1,51 @@
+/**
+ * When a lock is told, asked and asked again; all in milliseconds.
+ * @module
+ */
+
+export interface SlotPolicy {
+  /** How long before check-in a code is set where the lock keeps the window: time for the host to act. */
+  readonly leadWithWindowMs: number;
+  /** The same where the lock does not: from then on the code opens. */
+  readonly leadMs: number;
+  /** So long before check-in the host hears of a code that the lock does not have, */
+  readonly tellBeforeMs: number;
+  /** after so many commands or reads in vain at the least. */
+  readonly minTries: number;
+  /** After so many the host hears of it earlier: */
+  readonly maxTries: number;
+  /** so long before check-in at the earliest, for most outages end by themselves. */
+  readonly tellEarliestMs: number;
+  /** How long to wait after the first try, the second, and so on; the last is used from there on. */
+  readonly retryAfterMs: readonly number[];
+  /** How long after it was sent a late copy of a command may still arrive. */
+  readonly settleMs: number;
+  /** How old the news may be that a slot is free, or whose it is, when it is written. */
+  readonly freshMs: number;
+  /** A slot is free where two reads say so that are so far apart, if the lock's answers may be old. */
+  readonly apartMs: number;
+  /** How often a slot of ours is looked at. */
+  readonly readEveryMs: number;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Two days ahead where the lock keeps the window, else an hour. */
+export const DEFAULT_SLOT_POLICY: SlotPolicy = {
+  leadWithWindowMs: 48 * 60 * MINUTE_MS,
+  leadMs: 60 * MINUTE_MS,
+  tellBeforeMs: 30 * MINUTE_MS,
+  minTries: 3,
+  maxTries: 6,
+  tellEarliestMs: 24 * 60 * MINUTE_MS,
+  retryAfterMs: [15_000, 30_000, MINUTE_MS, 2 * MINUTE_MS, 5 * MINUTE_MS],
+  settleMs: 5 * MINUTE_MS,
+  freshMs: 2 * MINUTE_MS,
+  apartMs: 10_000,
+  readEveryMs: 6 * 60 * MINUTE_MS,
+};
+
+/** How long to wait after so many tries. */
+export function waitAfter({ retryAfterMs }: SlotPolicy, tries: number): number {
+  return retryAfterMs[Math.min(tries, retryAfterMs.length) - 1] ?? 0;
+}
