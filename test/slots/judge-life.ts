@@ -1,0 +1,184 @@
+/**
+ * What a lock's life was worth to guests and host. A guest must have a working code from check-in, or from the booking where that
+ * was later, to check-out or cancellation; and before and after that nothing opens. Two things are allowed and measured:
+ * - where the lock keeps no window, the code opens from an hour before check-in on, and until the clearing got through;
+ * - during an outage of lock or host, and for RECOVERY_MS after it, or after the booking changed, the lock is as it was.
+ */
+import type { TimeWindow } from '@staycode/core';
+import { DEFAULT_SLOT_POLICY } from '../../core/src/programmed-locks/policy.ts';
+import { clip, subtract, totalMs, unite } from './intervals.ts';
+import type { LockLife } from './lock-life.ts';
+
+const MINUTE_MS = 60_000;
+/** What a wire that drops one message in twenty needs to get a command and its confirmation through. */
+export const RECOVERY_MS: number = 15 * MINUTE_MS;
+
+export interface LifeResult {
+  days: number;
+  stays: number;
+  /** Guests who stood before the door without a code, no outage in sight. */
+  shutOut: number;
+  /** PINs that opened when nobody had booked, no outage in sight. */
+  openOutside: number;
+  /** Slots that were held longer than needed, no outage in sight. */
+  heldOutside: number;
+  /** Codes that nobody set by hand and no record names. */
+  unnamed: number;
+  strangersChanged: number;
+  /** Strangers' codes that were made in the minutes between the look at the slot and the writing. */
+  races: number;
+  complaints: number;
+  wronglyVerified: number;
+  /** Within outages and recoveries: minutes without a code, and minutes open outside. */
+  outageWithoutMinutes: number;
+  outageOutsideMinutes: number;
+  /** Guests whose check-in an outage spans so that they found no code, for how long on the whole. */
+  outageGuests: number;
+  /** Minutes that codes opened after check-out or cancellation while the clearing was underway, and the longest. */
+  clearingMinutes: number;
+  longestClearingMinutes: number;
+  /** Codes with a PIN of the lock's own. */
+  ownPins: number;
+  uses: number;
+  verified: number;
+  failed: number;
+  commands: number;
+}
+
+export interface Judgement {
+  readonly result: LifeResult;
+  readonly log: readonly string[];
+}
+
+export function judgeLife(life: LockLife, days: number): Judgement {
+  return new Judge(life, days).judge();
+}
+
+class Judge {
+  readonly #life: LockLife;
+  readonly #log: string[] = [];
+  readonly #result: LifeResult;
+  readonly #outages: readonly TimeWindow[];
+
+  constructor(life: LockLife, days: number) {
+    this.#life = life;
+    this.#outages = unite(
+      life.outages.map((outage) => ({ ...outage, endsAtMs: outage.endsAtMs + RECOVERY_MS })),
+    );
+    const { uses, verified, wronglyVerified, failed, commands } = life.counts;
+    const races = life.overwritten.filter(
+      ({ ageMs }) => ageMs <= DEFAULT_SLOT_POLICY.freshMs + 120_000,
+    ).length;
+    this.#result = {
+      ...{ days, stays: 0, shutOut: 0, openOutside: 0, heldOutside: 0, unnamed: 0 },
+      ...{
+        strangersChanged: life.overwritten.length - races,
+        races,
+        complaints: life.lock.complaints.length,
+      },
+      ...{ wronglyVerified, outageWithoutMinutes: 0, outageOutsideMinutes: 0, outageGuests: 0 },
+      ...{ clearingMinutes: 0, longestClearingMinutes: 0, ownPins: 0, uses, verified, failed, commands },
+    };
+    for (const what of life.lock.complaints) this.#log.push(`complaint: ${what}`);
+    for (const { slot, ageMs, atMs } of life.overwritten)
+      this.#say(atMs, `stranger's slot ${slot}, ${ageMs} ms old`);
+  }
+
+  judge(): Judgement {
+    const { register, named, lock, handMade } = this.#life;
+    for (const id of register.codes.keys()) this.#judgeGuest(id);
+    const pins = new Map<string, string[]>();
+    for (const [id, own] of named) for (const pin of own) pins.set(pin, [...(pins.get(pin) ?? []), id]);
+    for (const [pin, ids] of pins) this.#judgePin(pin, ids);
+    this.#result.unnamed = lock.stretches.filter(({ pin }) => !pins.has(pin) && !handMade.has(pin)).length;
+    return { result: this.#result, log: this.#log };
+  }
+
+  #judgeGuest(id: string): void {
+    const code = this.#life.register.codes.get(id)?.code;
+    const inForce = this.#life.register.inForce.get(id) ?? [];
+    if (!code || code.endsAtMs > this.#life.endMs) return;
+    const required = clip(inForce, code);
+    if (required.length === 0) return;
+    this.#result.stays++;
+    const pins = this.#life.named.get(id) ?? new Set<string>();
+    const open = this.#stretches(pins).flatMap((stretch) => stretch.open ?? []);
+    const without = subtract(required, open);
+    const booked = inForce.map(({ startsAtMs }) => ({ startsAtMs, endsAtMs: startsAtMs + RECOVERY_MS }));
+    const unexcused = subtract(without, [...this.#outages, ...booked]);
+    const digits = this.#life.register.codes.get(id)?.digits ?? '';
+    if ([...pins].some((pin) => !digits.startsWith(pin)) && code.kind === 'stay') this.#result.ownPins++;
+    this.#result.outageWithoutMinutes += totalMs(without) / MINUTE_MS;
+    if (clip(without, { ...code, endsAtMs: code.startsAtMs + MINUTE_MS }).length > 0)
+      this.#result.outageGuests++;
+    if (unexcused.length === 0) return;
+    this.#result.shutOut++;
+    this.#say(
+      unexcused[0]?.startsAtMs ?? 0,
+      `${id} without a code for ${Math.round(totalMs(unexcused) / 1000)} s`,
+    );
+  }
+
+  #judgePin(pin: string, ids: readonly string[]): void {
+    const keepsWindow = this.#life.lock.target.keepsWindow !== 'no';
+    const { leadMs, leadWithWindowMs } = DEFAULT_SLOT_POLICY;
+    const early = (ms: number): TimeWindow[] =>
+      ids.flatMap((id) => {
+        const code = this.#life.register.codes.get(id)?.code;
+        const inForce = this.#life.register.inForce.get(id) ?? [];
+        return code ? clip(inForce, { startsAtMs: code.startsAtMs - ms, endsAtMs: code.endsAtMs }) : [];
+      });
+    const stretches = this.#stretches(new Set([pin]));
+    const bookedToOpen = early(keepsWindow ? 0 : leadMs);
+    const bookedToHold = early(keepsWindow ? leadWithWindowMs : leadMs);
+    const outside = subtract(
+      stretches.flatMap(({ open }) => open ?? []),
+      bookedToOpen,
+    );
+    const ends = ids.flatMap((id) => {
+      const endsAtMs = this.#life.register.codes.get(id)?.code.endsAtMs ?? 0;
+      const all = [endsAtMs, ...(this.#life.register.inForce.get(id) ?? []).map((span) => span.endsAtMs)];
+      return all.map((atMs) => ({ startsAtMs: atMs, endsAtMs: atMs + RECOVERY_MS }));
+    });
+    const clearing = subtract(outside, this.#outages).flatMap((window) =>
+      ends.flatMap((end) => clip([window], end)),
+    );
+    this.#result.clearingMinutes += totalMs(unite(clearing)) / MINUTE_MS;
+    for (const window of clearing) {
+      const minutes = totalMs([window]) / MINUTE_MS;
+      this.#result.longestClearingMinutes = Math.max(this.#result.longestClearingMinutes, minutes);
+    }
+    const wrong = subtract(outside, [...this.#outages, ...ends]);
+    this.#result.outageOutsideMinutes +=
+      (totalMs(outside) - totalMs(wrong) - totalMs(unite(clearing))) / MINUTE_MS;
+    if (wrong.length > 0) {
+      this.#result.openOutside++;
+      this.#say(
+        wrong[0]?.startsAtMs ?? 0,
+        `${ids.join()} open outside for ${Math.round(totalMs(wrong) / 1000)} s`,
+      );
+    }
+    const holds = bookedToHold.map(({ startsAtMs, endsAtMs }) => ({
+      startsAtMs,
+      endsAtMs: endsAtMs + RECOVERY_MS,
+    }));
+    const held = subtract(
+      stretches.map((stretch) => stretch.held),
+      [...holds, ...this.#outages],
+    );
+    if (held.length === 0) return;
+    this.#result.heldOutside++;
+    this.#say(
+      held[0]?.startsAtMs ?? 0,
+      `${ids.join()} held outside for ${Math.round(totalMs(held) / 1000)} s`,
+    );
+  }
+
+  #stretches(pins: ReadonlySet<string>): LockLife['lock']['stretches'] {
+    return this.#life.lock.stretches.filter(({ pin }) => pins.has(pin));
+  }
+
+  #say(atMs: number, what: string): void {
+    this.#log.push(`${new Date(atMs).toISOString().slice(0, 19)} ${what}`);
+  }
+}

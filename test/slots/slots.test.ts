@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { runSlots } from './slots.ts';
+
+const SEED = 2026;
+
+describe(`simulated locks that keep their own list, seeds from ${SEED}`, function () {
+  this.timeout(60_000);
+
+  it('let guests in from check-in to check-out and nobody else, and keep what strangers set', () => {
+    const lines: string[] = [];
+    const sums = runSlots({ seed: SEED, locks: 12, days: 40 }, (line) => lines.push(line));
+    assert.ok((sums.stays ?? 0) > 150 && (sums.uses ?? 0) > 100 && (sums.verified ?? 0) > 90);
+    const { shutOut, openOutside, heldOutside, unnamed, strangersChanged, complaints, wronglyVerified } =
+      sums;
+    const wrong = {
+      shutOut,
+      openOutside,
+      heldOutside,
+      unnamed,
+      strangersChanged,
+      complaints,
+      wronglyVerified,
+    };
+    assert.deepEqual(new Set(Object.values(wrong)), new Set([0]), lines.join('; '));
+  });
+});
