@@ -20,8 +20,8 @@ export {
   type Command,
   type CommandCheck,
   type CommandContext,
-  type CommandName,
   type CommandRefusal,
+  MAX_COMMAND_LENGTH,
   readAnswer,
   signAnswer,
   signCommand,
@@ -35,13 +35,16 @@ export {
   parseLockState,
   STALE_MS,
 } from './protocol/messages.ts';
-export { lockTopics, type LockTopics } from './protocol/topics.ts';
 export { type MqttAddress, readMqttAddress } from './protocol/mqtt-address.ts';
+export { lockReads, lockTopics, type LockTopics, staysTopic } from './protocol/topics.ts';
+export { type Hello, readSession, type Session, signHello } from './protocol/session.ts';
+export { raiseKey, raiseKeys } from './protocol/raised-keys.ts';
+export type { Act } from './lock/acts.ts';
 export { decideEntry } from './lock/decide.ts';
 export { type LockConfig, type UnitKey } from './lock/keyring.ts';
 export { type LockOdds, type Odds, odds, type OddsRequest } from './lock/odds.ts';
 export { formatLockFile, type LockFile, parseLockFile } from './lock/lock-file.ts';
-export type { LockRecord, Outcome, Reason } from './lock/memory.ts';
+export type { LockRecord, Movement, Outcome, Reason } from './lock/memory.ts';
 export {
   compileRules,
   DEFAULT_HOUSE_RULES,

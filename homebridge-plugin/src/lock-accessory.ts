@@ -2,6 +2,7 @@
  * One lock in the Home app. What cannot be known is not shown: out of reach, every read fails with "No Response".
  * @module
  */
+import { randomBytes } from 'node:crypto';
 import type { API, Logging, PlatformAccessory } from 'homebridge';
 import {
   LockController,
@@ -40,8 +41,9 @@ export class LockAccessory implements LockListener {
   constructor(options: LockAccessoryOptions) {
     const { accessory, api, clock, log, publish, settings, store } = options;
     this.#options = options;
+    const newNonce = (): string => randomBytes(16).toString('hex');
     this.#known = store.of(settings.lockId);
-    this.controller = new LockController({ ...settings, clock, publish, listener: this });
+    this.controller = new LockController({ ...settings, clock, publish, newNonce, listener: this });
     const context: LockContext = {
       ...{ api, log, accessory, settings, controller: this.controller },
       known: () => this.#known,

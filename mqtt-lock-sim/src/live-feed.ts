@@ -13,7 +13,7 @@ export interface LockSnapshot {
   readonly name: string;
   /** IANA zone. */
   readonly zone: string;
-  readonly status: Omit<LockStatus, 'counters'>;
+  readonly status: LockStatus;
   /** Those that are on. */
   readonly faults: readonly Fault[];
   /** Oldest first, at most `SHOWN_EVENTS`. */
@@ -34,12 +34,11 @@ const MAX_UNREAD_BYTES = 1_048_576;
 
 /** The lock now. */
 export function takeSnapshot(lock: LockView): LockSnapshot {
-  const { bolt, atMs, clock, battery } = lock.status();
   return {
     lockId: lock.lockId,
     name: lock.name,
     zone: lock.zone,
-    status: { bolt, atMs, clock, battery },
+    status: lock.status(),
     faults: lock.faults(),
     events: lock.recentEvents(SHOWN_EVENTS),
   };

@@ -3,7 +3,7 @@
  * interrupts never comes to its end, and the next life starts from the same journal.
  * @module
  */
-import { type CommandName, type LockFile, type LogEntry, StaycodeError, STORE_TIME_MS } from '@staycode/core';
+import { type LockFile, type LogEntry, type Movement, StaycodeError, STORE_TIME_MS } from '@staycode/core';
 import { type DeviceClock, LockDevice, type LockJournal, openJournal } from '@staycode/core/edges';
 
 export interface LockBootOptions {
@@ -14,7 +14,7 @@ export interface LockBootOptions {
   /** Whether the real-time clock ran on while there was no power. */
   readonly rtc: 'kept' | 'lost';
   readonly randomBytes: (length: number) => Uint8Array;
-  readonly moveBolt: (to: CommandName) => 'moved' | 'jammed';
+  readonly moveBolt: (to: Movement) => 'moved' | 'jammed';
   /** Told of each record once it is durable. */
   readonly onRecord: (entry: LogEntry) => void;
   /** A line on what the journal dropped or passed over on opening, or on what failed with nobody waiting for it. */

@@ -2,7 +2,8 @@
  * What the page, the HTTP API and MQTT see of the simulated lock. They know this and never the keyring or the rules.
  * @module
  */
-import type { Bolt, CommandName, LockEvent } from '@staycode/core';
+import type { Bolt, IncomingMessage, LockEvent, Movement } from '@staycode/core';
+import type { Saying } from '@staycode/core/edges';
 import type { Fault } from './faults.ts';
 
 export interface LockView {
@@ -11,8 +12,6 @@ export interface LockView {
   readonly name: string;
   /** IANA zone in which the page shows the lock's time. */
   readonly zone: string;
-  /** Random per boot, 32 hex digits; another one after each power cut. */
-  readonly bootEpoch: string;
   status(): LockStatus;
   /** The last events, oldest first, at most `count`. */
   recentEvents(count: number): readonly LockEvent[];
@@ -24,12 +23,12 @@ export interface LockView {
    */
   enter(digits: string): Promise<{ readonly signal: 'opened' | 'done' | 'refused' }>;
   /**
-   * Judges a signed MQTT command and, if it holds, carries it out. `answer` is the signed text to publish, if any.
+   * Takes a message on one of `lockReads` and, if it holds, does what it says. Returns what to publish.
    * @throws StaycodeError `no-power`
    */
-  command(text: string): Promise<{ readonly ok: boolean; readonly answer: string | null }>;
+  receive(message: IncomingMessage): Promise<readonly Saying[]>;
   /** The thumbturn inside the door; it turns without power, too, and the lock then knows nothing of it. */
-  turnByHand(name: CommandName): Promise<void>;
+  turnByHand(name: Movement): Promise<void>;
   /** Those that are on. */
   faults(): readonly Fault[];
   /** Switches a fault, or lets it happen. @throws StaycodeError `no-power` for an alarm that nobody can give */
@@ -41,6 +40,4 @@ export interface LockStatus {
   readonly atMs: number;
   readonly clock: 'running' | 'lost';
   readonly battery: number | null;
-  /** Last accepted command counter by controller id. */
-  readonly counters: Readonly<Record<string, number>>;
 }

@@ -38,6 +38,5 @@ export function createSpeaker(lock: LockView, say: Say): Speaker {
 }
 
 function stateOf(lock: LockView): LockState {
-  const { bolt, atMs, clock, battery, counters } = lock.status();
-  return { v: 1, lockId: lock.lockId, bootEpoch: lock.bootEpoch, atMs, clock, bolt, battery, counters };
+  return { v: 1, lockId: lock.lockId, ...lock.status() };
 }

@@ -8,7 +8,7 @@ import { type MqttLogin, openLogin, openWire, type Wire } from '@staycode/core/e
 import { connect } from 'mqtt';
 import { isCutOff } from './faults.ts';
 import type { LockView } from './lock-view.ts';
-import { createCommandPort } from './mqtt-commands.ts';
+import { createLockPort } from './mqtt-port.ts';
 import { createSpeaker, type Say } from './mqtt-speaker.ts';
 
 export interface MqttOptions extends MqttLogin {
@@ -68,7 +68,7 @@ export function connectLock(lock: LockView, options: MqttOptions): MqttLink {
 
 function openLine(lock: LockView, options: MqttOptions, say: Say, announce: () => void): Wire {
   const { shown } = readMqttAddress(options.url);
-  const commands = createCommandPort(lock, say, options.log);
+  const port = createLockPort(lock, say, options.log);
   const client = connect(options.url, {
     ...openLogin(options),
     // The same at every connection: so the broker itself ends the old one, and its will does not come after our `online`.
@@ -85,12 +85,12 @@ function openLine(lock: LockView, options: MqttOptions, say: Say, announce: () =
     },
   });
   return openWire(client, {
-    topics: commands.topics,
+    topics: port.topics,
     up: (version) => {
       options.log(`MQTT: connected to ${shown} with version ${version}`);
       announce();
     },
-    messageCame: commands.take,
+    messageCame: port.take,
     trouble: (what) => {
       options.log(`MQTT: ${shown}: ${what}`);
     },

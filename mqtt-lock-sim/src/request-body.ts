@@ -3,7 +3,7 @@
  * @module
  */
 import type { IncomingMessage } from 'node:http';
-import { type CommandName, StaycodeError } from '@staycode/core';
+import { type Movement, StaycodeError } from '@staycode/core';
 
 /** Far above what any request of the API needs. */
 export const MAX_BODY_BYTES = 4096;
@@ -34,7 +34,7 @@ export function parseEntry(text: string): string {
 }
 
 /** The side of `{"to":"lock"|"unlock"}`. @throws StaycodeError `bad-message` */
-export function parseTurn(text: string): CommandName {
+export function parseTurn(text: string): Movement {
   const to = readField(text, 'to');
   if (to === 'lock' || to === 'unlock') return to;
   const came = typeof to === 'string' ? 'another string' : nameKind(to);

@@ -2,8 +2,17 @@
  * The simulated lock: the lock's program with a simulated clock, a bolt that is only a word, and the faults that befall them.
  * @module
  */
-import { type Bolt, type CommandName, type LockEvent, lockEventOf, type LockFile } from '@staycode/core';
-import type { Clock } from '@staycode/core/edges';
+import {
+  type Bolt,
+  type IncomingMessage,
+  type LockEvent,
+  lockEventOf,
+  type LockFile,
+  type LockTopics,
+  lockTopics,
+  type Movement,
+} from '@staycode/core';
+import type { Clock, Saying } from '@staycode/core/edges';
 import { type Fault, type PowerCut, switchFault } from './faults.ts';
 import { LockBoot } from './lock-boot.ts';
 import type { LockStatus, LockView } from './lock-view.ts';
@@ -32,6 +41,7 @@ export class SimulatedLock implements LockView {
   readonly name: string;
   readonly zone: string;
   readonly #options: SimulatedLockOptions;
+  readonly #topics: LockTopics;
   readonly #clock: SimulatedClock;
   readonly #listeners = new Set<(event: LockEvent | null) => void>();
   #boot: LockBoot;
@@ -46,13 +56,10 @@ export class SimulatedLock implements LockView {
     this.#options = options;
     this.#clock = new SimulatedClock(options.system, options.startAtMs);
     this.lockId = options.file.lockId;
+    this.#topics = lockTopics(this.lockId);
     this.name = options.file.name;
     this.zone = options.file.zone;
     this.#boot = this.#start();
-  }
-
-  get bootEpoch(): string {
-    return this.#boot.journal.bootId;
   }
 
   status(): LockStatus {
@@ -63,7 +70,6 @@ export class SimulatedLock implements LockView {
       atMs: Math.round(atMs),
       clock,
       battery: this.#faults.find((one) => one.fault === 'battery-low')?.percent ?? null,
-      counters: device.memory.counters,
     };
   }
 
@@ -85,11 +91,16 @@ export class SimulatedLock implements LockView {
     return { signal: outcome ?? 'refused' };
   }
 
-  command(text: string): Promise<{ ok: boolean; answer: string | null }> {
-    return this.#boot.run((device) => device.command(text));
+  receive({ topic, ...message }: IncomingMessage): Promise<readonly Saying[]> {
+    return this.#boot.run(async (device) => {
+      const { hello, session, command, answer } = this.#topics;
+      if (topic === hello) return live(session, await device.hello(message));
+      if (topic === command) return live(answer, (await device.command(message)).answer);
+      return [];
+    });
   }
 
-  async turnByHand(name: CommandName): Promise<void> {
+  async turnByHand(name: Movement): Promise<void> {
     if (this.#boot.on) await this.#boot.run((device) => device.operate(name, 'manual'));
     else this.#moveBolt(name);
   }
@@ -196,7 +207,7 @@ export class SimulatedLock implements LockView {
     await this.applyFault({ ...cut, on: false });
   }
 
-  #moveBolt(to: CommandName): 'moved' | 'jammed' {
+  #moveBolt(to: Movement): 'moved' | 'jammed' {
     clearTimeout(this.#autoLockTimer);
     const jams = this.#faults.some(({ fault }) => fault === 'jammed');
     this.#bolt = jams ? 'jammed' : to === 'lock' ? 'secured' : 'unsecured';
@@ -218,4 +229,9 @@ export class SimulatedLock implements LockView {
   #tell(event: LockEvent | null): void {
     for (const listener of this.#listeners) listener(event);
   }
+}
+
+/** A message that counts only now, if there is one. */
+function live(topic: string, text: string | null): Saying[] {
+  return text === null ? [] : [{ topic, text }];
 }

@@ -25,7 +25,12 @@ export class WiredLock extends ScriptedLock {
     });
     this.#client = client;
     client.on('error', () => undefined);
-    client.on('message', (_topic, payload) => {
+    client.on('message', (topic, payload) => {
+      if (topic === this.topics.hello) {
+        const session = this.greet(payload.toString());
+        if (session !== null) void this.#publish('session', session, false);
+        return;
+      }
       const answer = this.judge(payload.toString());
       if (answer === null) return;
       void this.#publish('answer', answer, false);
@@ -65,7 +70,7 @@ export class WiredLock extends ScriptedLock {
   }
 
   async #announce(client: MqttClient): Promise<void> {
-    await client.subscribeAsync(this.topics.command, { qos: 1 });
+    await client.subscribeAsync([this.topics.hello, this.topics.command], { qos: 1 });
     await this.publishAvailability('online');
     await this.publishState();
   }

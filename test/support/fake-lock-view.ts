@@ -1,5 +1,5 @@
 /** A lock of a few lines behind the view, for tests of what stands in front of it: one code opens, all others do not. */
-import type { LockEvent } from '@staycode/core';
+import { type LockEvent, lockTopics } from '@staycode/core';
 import { type Fault, switchFault } from '../../mqtt-lock-sim/src/faults.ts';
 import type { LockStatus, LockView } from '../../mqtt-lock-sim/src/lock-view.ts';
 
@@ -16,7 +16,7 @@ export interface FakeLock extends LockView {
   happen(event: Partial<LockEvent>): void;
   /** From now on verdicts wait until the function that this returns is called. */
   holdVerdicts(): () => void;
-  /** Makes `enter`, `command`, `turnByHand` and `applyFault` fail. */
+  /** Makes `enter`, `receive`, `turnByHand` and `applyFault` fail. */
   breakDown(): void;
 }
 
@@ -32,7 +32,7 @@ export function createFakeLock(lockId = 'flat-a'): FakeLock {
   const commands: string[] = [];
   const applied: Fault[] = [];
   let faults: readonly Fault[] = [];
-  let status: LockStatus = { bolt: 'secured', atMs: START_MS, clock: 'running', battery: 87, counters: {} };
+  let status: LockStatus = { bolt: 'secured', atMs: START_MS, clock: 'running', battery: 87 };
   let gate: Promise<void> = Promise.resolve();
   let broken = false;
   const tell = (event: LockEvent | null): void => {
@@ -62,7 +62,6 @@ export function createFakeLock(lockId = 'flat-a'): FakeLock {
     lockId,
     name: 'Harbour Lofts, flat A',
     zone: 'Asia/Kathmandu',
-    bootEpoch: '0123456789abcdef0123456789abcdef',
     entries,
     commands,
     applied,
@@ -90,10 +89,11 @@ export function createFakeLock(lockId = 'flat-a'): FakeLock {
       happen({ operation: 'Unlock', reason: 'stay', unitId: 'flat-a', window });
       return { signal: 'opened' };
     },
-    command: (text) => {
+    receive: ({ topic, text, retained }) => {
       check();
-      commands.push(text);
-      return Promise.resolve({ ok: true, answer: `answer to ${text}` });
+      commands.push(retained ? `retained ${text}` : text);
+      const { command, answer } = lockTopics(lockId);
+      return Promise.resolve(topic === command ? [{ topic: answer, text: `answer to ${text}` }] : []);
     },
     turnByHand: (name) => {
       check();

@@ -16,6 +16,7 @@ import { explainEntry, type Explanation } from '../lock/explain.ts';
 import { type CodeId, sameCode } from '../lock/keyring.ts';
 import type { LockOdds } from '../lock/odds.ts';
 import type { LockFile } from '../lock/lock-file.ts';
+import { raiseKeys } from '../protocol/raised-keys.ts';
 import { type LockMemory, newMemory } from '../lock/memory.ts';
 import { readLockFile } from './key-source.ts';
 import type { CommandIo } from './main.ts';
@@ -92,7 +93,7 @@ async function readDoor(values: Values, io: CommandIo): Promise<Door> {
   const { lockId, rules } = file;
   const { memory, reports } = readJournal({ folder: values.journal, lockId, rules });
   for (const report of reports) io.stderr(report);
-  return { file, memory, now: nowAt(memory, atMs) };
+  return { file: raiseKeys(file, memory.raisedKeys, file.lockKey), memory, now: nowAt(memory, atMs) };
 }
 
 /** By the lock's own clock. While that is lost nobody outside knows it, so it is as last stored; power is taken to have been on. */

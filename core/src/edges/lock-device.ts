@@ -4,12 +4,26 @@
  * @module
  */
 import { StaycodeError } from '../errors.ts';
-import { deriveCommandKey } from '../stay-code/keys.ts';
 import { decideEntry, lockNow } from '../lock/decide.ts';
 import type { LockNow } from '../lock/authorizations.ts';
 import { type LockConfig, type ReadyLock, readyLock } from '../lock/keyring.ts';
-import type { AlarmRecord, EntryRecord, LockMemory, LockRecord, Outcome } from '../lock/memory.ts';
-import { checkCommand, type CommandRefusal, signAnswer } from '../protocol/commands.ts';
+import type { MemoryAct } from '../lock/acts.ts';
+import type {
+  AlarmRecord,
+  CommandRefusedRecord,
+  EntryRecord,
+  LockMemory,
+  LockRecord,
+  Outcome,
+} from '../lock/memory.ts';
+import {
+  answerHello,
+  answerTo,
+  judgeCommand,
+  type WireContext,
+  type WireMessage,
+} from '../protocol/judge-command.ts';
+import { raiseKeys } from '../protocol/raised-keys.ts';
 import type { LogEntry } from '../log/entry.ts';
 import type { LockJournal } from './lock-journal.ts';
 
@@ -17,7 +31,7 @@ import type { LockJournal } from './lock-journal.ts';
 export interface DeviceClock {
   /** The real-time clock, milliseconds since 1970 UTC. */
   clockMs(): number;
-  /** A clock code was taken. */
+  /** A clock code was taken, or a controller's command. */
   setClock(atMs: number): void;
   /** Milliseconds since this boot; only rises. */
   uptimeMs(): number;
@@ -44,17 +58,20 @@ export interface LockDeviceOptions {
 /** A clock that reads this far before the time last stored has lost it (a battery change), whatever it says itself. */
 const BACKWARD_MS = 30 * 60_000;
 const TICK_MS = 250;
+/** Between two stored times, so that no stranger on the broker fills the disk; those beyond are counted. */
+const REFUSALS_LOGGED = 4;
 
 export class LockDevice {
   readonly #options: LockDeviceOptions;
-  readonly #lock: ReadyLock;
+  #lock: ReadyLock;
   readonly #poweredBaseMs: number;
   #turn: Promise<unknown> = Promise.resolve();
+  #refusals = 0;
 
-  /** Starts the lock: a boot record says whether its time survived. @throws StaycodeError of `readyLock` and of the journal */
+  /** Starts the lock: a boot record says whether its time survived. @throws StaycodeError of `readyLock`, `raiseKeys` and the journal */
   constructor(options: LockDeviceOptions, rtc: 'kept' | 'lost' = 'kept') {
     this.#options = options;
-    this.#lock = readyLock(options.config);
+    this.#lock = readyLock(this.#config());
     const { memory } = options.journal;
     this.#poweredBaseMs =
       Math.max(memory.storedPoweredMs, options.journal.poweredMs) - options.clock.uptimeMs();
@@ -99,34 +116,28 @@ export class LockDevice {
     });
   }
 
-  /** Judges a controller's command; its counter is on disk before the bolt moves. Never throws on what came over the wire. */
-  command(text: string): Promise<{ ok: boolean; answer: string | null }> {
+  /**
+   * Judges a controller's command; its counter is on disk before anything is done. Never throws on what came over the wire.
+   * @returns the signed answer, `null` for a stranger
+   */
+  command(message: WireMessage): Promise<{ ok: boolean; answer: string | null }> {
     return this.#inTurn(async () => {
-      const { lockId, lockKey, journal } = this.#options;
-      const check = checkCommand(text, {
-        lockId,
-        bootEpoch: journal.bootId,
-        nowMs: this.now().atMs,
-        commandKeyOf: (controllerId) => deriveCommandKey(lockKey, controllerId),
-        lastCounterOf: (controllerId) =>
-          Object.hasOwn(this.memory.counters, controllerId) ? (this.memory.counters[controllerId] ?? 0) : 0,
-      });
-      if (!check.command) return { ok: false, answer: null };
-      const { controllerId, counter, name } = check.command;
-      let reason: CommandRefusal | null = check.ok ? null : check.reason;
-      if (check.ok) {
-        this.#append({
-          type: 'operation',
-          ...this.now(),
-          operation: name,
-          source: 'remote',
-          command: { controllerId, counter },
-        });
-        if ((await this.#options.moveBolt(name)) === 'jammed') reason = 'jammed';
+      const context = this.#context();
+      const { record, command, refusal } = judgeCommand(message, context);
+      let reason = refusal;
+      if (record.type === 'command-refused') this.#refuse({ ...record, ...context.now });
+      else {
+        this.#append({ ...record, ...context.now });
+        if (record.type === 'command') this.#carryOut(record.act);
+        else if ((await this.#options.moveBolt(record.operation)) === 'jammed') reason = 'jammed';
       }
-      const answer = { lockId, controllerId, counter, ok: reason === null, reason };
-      return { ok: answer.ok, answer: signAnswer(deriveCommandKey(lockKey, controllerId), answer) };
+      return { ok: reason === null, answer: answerTo(command, reason, context) };
     });
+  }
+
+  /** The signed session for a controller's hello, `null` for a stranger's. */
+  hello(message: WireMessage): Promise<string | null> {
+    return this.#inTurn(() => answerHello(message, this.#context()));
   }
 
   /** The bolt is moved by hand or by itself. */
@@ -147,7 +158,9 @@ export class LockDevice {
   /** Stores the lock's time; call it every 15 minutes (`STORE_TIME_MS`). */
   storeTime(): Promise<void> {
     return this.#inTurn(() => {
-      this.#append({ type: 'time', ...this.now() });
+      const unlogged = Math.max(0, this.#refusals - REFUSALS_LOGGED);
+      this.#append({ type: 'time', ...this.now(), ...(unlogged > 0 && { unlogged }) });
+      this.#refusals = 0;
     });
   }
 
@@ -160,6 +173,29 @@ export class LockDevice {
     // Apart from the optional call, which would leave its argument out as well where nobody listens.
     const entry = this.#options.journal.append(record);
     this.#options.onRecord?.(entry);
+  }
+
+  /** A refused command that uses a counter up is its controller's own doing; the others may be anybody's. */
+  #refuse(record: CommandRefusedRecord): void {
+    if (record.command === undefined && ++this.#refusals > REFUSALS_LOGGED) return;
+    this.#append(record);
+  }
+
+  /** Memory has changed with the record; here is what else the act changes. */
+  #carryOut(act: MemoryAct): void {
+    if (act.name === 'set-clock') this.#options.clock.setClock(act.atMs);
+    if (act.name === 'raise-key') this.#lock = readyLock(this.#config());
+  }
+
+  #config(): LockConfig {
+    const { config, lockKey } = this.#options;
+    return raiseKeys(config, this.memory.raisedKeys, lockKey);
+  }
+
+  #context(): WireContext {
+    const { lockId, lockKey, journal } = this.#options;
+    const { bootId: bootEpoch, memory } = journal;
+    return { lockId, lockKey, bootEpoch, lock: this.#lock, memory, now: this.now() };
   }
 
   #setClock(record: EntryRecord): void {

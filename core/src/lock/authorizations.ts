@@ -2,7 +2,8 @@
  * Which accepted code ends which, who is in, and whose leading digits open. Source: spec, rules 2 to 6 and 8.
  * @module
  */
-import { collide } from '../stay-code/collision.ts';
+import { collide, type TimeWindow } from '../stay-code/collision.ts';
+import { barredCode } from './bars.ts';
 import { type CodeId, isStayKind, keyOf, type ReadyLock, sameCode, sameUnit, sameWindow } from './keyring.ts';
 import type { AcceptedCode, LockMemory } from './memory.ts';
 import { GRACE_MS, isOneTimeWindow, type LockRules, meetsRules } from './rules.ts';
@@ -16,33 +17,59 @@ export interface LockNow {
 }
 
 /** Why a code that was good is so no more, or `null`. */
-export function deathOf(memory: LockMemory, rules: LockRules, code: CodeId): 'revoked' | 'superseded' | null {
+export function deathOf(
+  memory: LockMemory,
+  rules: LockRules,
+  code: CodeId,
+): 'revoked' | 'superseded' | 'suspended' | null {
   const related = memory.accepted.filter((other) => sameUnit(other, code));
-  if (related.some((other) => revokes(rules, other, code))) return 'revoked';
-  return related.some((other) => supersedes(other, code)) ? 'superseded' : null;
+  const bar = barredCode(memory, code);
+  const here = related.find((other) => sameCode(other, code)) ?? code;
+  if (bar?.by === 'revoke' || related.some((other) => revokes(rules, other, here))) return 'revoked';
+  if (related.some((other) => supersedes(other, here))) return 'superseded';
+  return bar ? 'suspended' : null;
+}
+
+/** When an accepted code ends: with its window, or where a controller put its end. */
+export function endOf(code: AcceptedCode): number {
+  return code.untilMs ?? code.endsAtMs;
+}
+
+/** The window in which a code opens at this lock: its own, or as a controller extended it. */
+export function windowHere(memory: LockMemory, code: CodeId): TimeWindow {
+  const known = acceptedAs(memory, code);
+  return { startsAtMs: code.startsAtMs, endsAtMs: known ? endOf(known) : code.endsAtMs };
 }
 
 /** Whether a stay or amendment code ends another the first time it is accepted. */
-export function supersedes(newer: CodeId, older: CodeId): boolean {
+export function supersedes(newer: CodeId, older: CodeHere): boolean {
   const both = isStayKind(newer.kind) && isStayKind(older.kind) && sameUnit(newer, older);
-  return both && newer.revision > older.revision && collide(newer, older);
+  return both && newer.revision > older.revision && reaches(newer, older);
 }
 
 /** Whether an accepted revocation ends a code of the same unit and key version. */
-export function revokes(rules: LockRules, revocation: CodeId, code: CodeId): boolean {
+export function revokes(rules: LockRules, revocation: CodeId, code: CodeHere): boolean {
   if (revocation.kind !== 'revocation') return false;
   if (code.kind === 'one-time') {
     return (
       isOneTimeWindow(revocation) && sameWindow(revocation, code) && revocation.revision === code.revision
     );
   }
-  return meetsRules(rules, revocation) && revocation.revision >= code.revision && collide(revocation, code);
+  return meetsRules(rules, revocation) && revocation.revision >= code.revision && reaches(revocation, code);
+}
+
+/** A code as it stands here: one that was extended has `untilMs`. */
+type CodeHere = CodeId & Pick<AcceptedCode, 'untilMs'>;
+
+/** Whether an ending window collides with a code's own, or with what the code was extended to: a later booking ends it there, too. */
+function reaches(ending: TimeWindow, { startsAtMs, endsAtMs, untilMs = endsAtMs }: CodeHere): boolean {
+  return collide(ending, { startsAtMs, endsAtMs }) || collide(ending, { startsAtMs, endsAtMs: untilMs });
 }
 
 /** Where a code's window stands now: it opens, or why its time does not let it. */
 export function timeOf(
   rules: LockRules,
-  code: CodeId,
+  code: TimeWindow,
   now: LockNow,
   enrolled: boolean,
 ): 'open' | 'clock-lost' | 'early' | 'expired' {
@@ -62,7 +89,7 @@ export function liveAuthorizations(lock: ReadyLock, memory: LockMemory, now: Loc
       isStayKind(code.kind) &&
       keyOf(lock, code) !== undefined &&
       // Its time first: few are open at once, and whether one is dead is asked of all the others.
-      timeOf(lock.rules, code, now, true) === 'open' &&
+      timeOf(lock.rules, { startsAtMs: code.startsAtMs, endsAtMs: endOf(code) }, now, true) === 'open' &&
       meetsRules(lock.rules, code) &&
       deathOf(memory, lock.rules, code) === null,
   );

@@ -3,7 +3,7 @@
  * What the lock decides by is asked, nothing is decided anew. Source: spec, "What a lock does with an entry".
  * @module
  */
-import { type LockNow, liveAuthorizations } from './authorizations.ts';
+import { endOf, type LockNow, liveAuthorizations, windowHere } from './authorizations.ts';
 import { ENROLLED_TRY_MS, type EntryLength } from './guessing.ts';
 import { type CodeId, keyOf, type LockConfig, type ReadyLock, readyLock } from './keyring.ts';
 import { type AcceptedCode, type LockMemory, MAX_ACCEPTED } from './memory.ts';
@@ -53,7 +53,7 @@ export function whatCanOpen(config: LockConfig, memory: LockMemory, now: LockNow
     code,
     pins: closedMs.short > 0 ? 0 : pinsOf(lock, code, now),
     digits: closedMs.long > 0 ? mayTryWhileClosed(memory, now) : meetsRules(lock.rules, code),
-    untilMs: opensBetween(lock.rules, code, now.clock, true)?.endsAtMs ?? code.endsAtMs,
+    untilMs: opensBetween(lock.rules, windowHere(memory, code), now.clock, true)?.endsAtMs ?? endOf(code),
   }));
   const staff = lock.staff.filter(({ type }) => type === 'hotp' || now.clock === 'running');
   return {

@@ -6,7 +6,7 @@
  */
 import { StaycodeError } from '../errors.ts';
 import { CODE_DIGITS } from '../stay-code/alphabet.ts';
-import { acceptedAs, deathOf, enrol, findByPin, type LockNow, timeOf } from './authorizations.ts';
+import { acceptedAs, deathOf, enrol, findByPin, type LockNow, timeOf, windowHere } from './authorizations.ts';
 import { judgeClockCode } from './clock.ts';
 import { ENROLLED_TRY_MS, type EntryLength, isClosed } from './guessing.ts';
 import { type CodeId, isStayKind, type ReadyKey, type ReadyLock } from './keyring.ts';
@@ -121,7 +121,7 @@ function judgeWindow(lock: ReadyLock, memory: LockMemory, now: LockNow, code: Co
   const death = deathOf(memory, lock.rules, code);
   if (death !== null) return { ...refused(death), code };
   if (accepted && code.kind === 'one-time') return { ...refused('consumed'), code };
-  const time = timeOf(lock.rules, code, now, accepted !== undefined);
+  const time = timeOf(lock.rules, windowHere(memory, code), now, accepted !== undefined);
   if (time !== 'open') return { ...refused(time), code };
   const opened: Judgement = { outcome: 'opened', reason: code.kind, code };
   if (accepted) return opened;

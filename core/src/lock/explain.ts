@@ -3,7 +3,7 @@
  * The verdict is the lock's own; nothing is changed and nothing counts as a guess. Source: spec, "Verdicts and scenarios".
  * @module
  */
-import { acceptedAs, deathOf, type LockNow, revokes, supersedes } from './authorizations.ts';
+import { acceptedAs, deathOf, type LockNow, revokes, supersedes, windowHere } from './authorizations.ts';
 import { closedFor, opensBetween } from './can-open.ts';
 import { decideEntry } from './decide.ts';
 import { NO_GUESSES } from './guessing.ts';
@@ -21,7 +21,8 @@ import { isOneTimeWindow, type LockRules, ruleBroken } from './rules.ts';
 import type { TimeWindow } from '../stay-code/collision.ts';
 
 /** What this lock knows of a code: nothing, that it let the guest in, let him in once, took it, or that it is dead. */
-export type Standing = 'never-typed' | 'enrolled' | 'consumed' | 'taken' | 'superseded' | 'revoked';
+export type Standing =
+  'never-typed' | 'enrolled' | 'consumed' | 'taken' | 'superseded' | 'revoked' | 'suspended';
 
 /** A code that the lock does not take though its window is near: what the host may have to widen. */
 export interface OutsideRules {
@@ -103,7 +104,7 @@ function codeOfPin(lock: ReadyLock, memory: LockMemory, entry: string): CodeId |
     pinsOf.some((source) => keyOf(lock, source)?.write(source).slice(0, pinDigits) === entry),
   );
   if (accepted === undefined) return null;
-  const { pinsOf, ...code } = accepted;
+  const { pinsOf, untilMs, ...code } = accepted;
   return code;
 }
 
@@ -126,10 +127,11 @@ function standingOf(rules: LockRules, memory: LockMemory, code: CodeId): Standin
 function enderOf(rules: LockRules, memory: LockMemory, code: CodeId): CodeId | null {
   if (code.kind === 'revocation') return null;
   const related = memory.accepted.filter((other) => sameUnit(other, code));
+  const here = acceptedAs(memory, code) ?? code;
   const ender =
-    related.find((other) => revokes(rules, other, code)) ?? related.find((other) => supersedes(other, code));
+    related.find((other) => revokes(rules, other, here)) ?? related.find((other) => supersedes(other, here));
   if (ender === undefined) return null;
-  const { pinsOf, ...id } = ender;
+  const { pinsOf, untilMs, ...id } = ender;
   return id;
 }
 
@@ -142,7 +144,7 @@ function whenOpen(
 ): TimeWindow | null {
   const standing = standingOf(rules, memory, code);
   if (code.kind === 'revocation' || (standing !== 'never-typed' && standing !== 'enrolled')) return null;
-  const window = opensBetween(rules, code, now.clock, standing === 'enrolled');
+  const window = opensBetween(rules, windowHere(memory, code), now.clock, standing === 'enrolled');
   // Grace is for twelve digits alone.
   if (window === null || !isPin || now.clock === 'running') return window;
   return { ...window, startsAtMs: Math.max(window.startsAtMs, code.startsAtMs) };

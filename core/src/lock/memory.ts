@@ -4,6 +4,8 @@
  * @module
  */
 import { SLOT_MS } from '../stay-code/payload.ts';
+import type { KeyRaise, MemoryAct } from './acts.ts';
+import { bar, type BarredCode, unbar } from './bars.ts';
 import { giveBackFirstHalf } from './entry-groups.ts';
 import {
   addWrong,
@@ -16,6 +18,7 @@ import {
 import { type CodeId, isStayKind, sameCode } from './keyring.ts';
 import { type LockRules, meetsRules } from './rules.ts';
 import type { StaffUse } from './staff.ts';
+import type { CommandRefusal } from '../protocol/commands.ts';
 
 export type Outcome = 'opened' | 'done' | 'refused';
 export type Reason =
@@ -33,6 +36,7 @@ export type Reason =
   | 'unknown'
   | 'revoked'
   | 'superseded'
+  | 'suspended'
   | 'consumed'
   | 'clock-lost'
   | 'early'
@@ -71,6 +75,8 @@ export interface EntryRecord extends Moment {
 /** The lock stored its time. */
 export interface TimeRecord extends Moment {
   readonly type: 'time';
+  /** Commands refused since the last such record that have no record of their own. */
+  readonly unlogged?: number;
 }
 
 /** The lock started; `clock` says whether its time survived. */
@@ -78,12 +84,35 @@ export interface BootRecord extends Moment {
   readonly type: 'boot';
 }
 
+/** What a bolt does. */
+export type Movement = 'lock' | 'unlock';
+
 /** The bolt was moved by other than an entry; a command's counter is used up by it. */
 export interface OperationRecord extends Moment {
   readonly type: 'operation';
-  readonly operation: 'lock' | 'unlock';
+  readonly operation: Movement;
   readonly source: 'manual' | 'remote' | 'auto';
-  readonly command?: { readonly controllerId: string; readonly counter: number };
+  readonly command?: CommandUse;
+}
+
+/** Whose command it was; its counter is used up with the record. */
+export interface CommandUse {
+  readonly controllerId: string;
+  readonly counter: number;
+}
+
+/** A controller's command changed what the lock remembers. */
+export interface CommandRecord extends Moment {
+  readonly type: 'command';
+  readonly command: CommandUse;
+  readonly act: MemoryAct;
+}
+
+/** A command was refused; whose it was is known where its MAC held, and the lock could have taken it at all. */
+export interface CommandRefusedRecord extends Moment {
+  readonly type: 'command-refused';
+  readonly reason: CommandRefusal;
+  readonly command?: CommandUse;
 }
 
 /** Something is wrong at the door that no entry asked for. */
@@ -99,11 +128,31 @@ export interface HeadRecord extends Moment {
   readonly signature: string;
 }
 
-export type LockRecord = EntryRecord | TimeRecord | BootRecord | OperationRecord | AlarmRecord | HeadRecord;
+export type LockRecord =
+  | EntryRecord
+  | TimeRecord
+  | BootRecord
+  | OperationRecord
+  | AlarmRecord
+  | HeadRecord
+  | CommandRecord
+  | CommandRefusedRecord;
 
 /** A code that was accepted here, dead or alive. */
 export interface AcceptedCode extends CodeId {
   readonly pinsOf: readonly CodeId[];
+  /** The end that a controller gave it in place of its own. */
+  readonly untilMs?: number;
+}
+
+/** A key that a controller raised, and whose it is to unseal it. */
+export interface RaisedKey extends Omit<KeyRaise, 'name'> {
+  readonly controllerId: string;
+}
+
+/** The stays that a controller knows, as fingerprints under its key. */
+export interface Roster extends CommandUse {
+  readonly known: readonly string[];
 }
 
 export interface LockMemory {
@@ -124,6 +173,10 @@ export interface LockMemory {
   readonly pendingClockMs: number | null;
   /** The last command counter accepted, by controller id. */
   readonly counters: Readonly<Record<string, number>>;
+  readonly barred: readonly BarredCode[];
+  /** Oldest first. */
+  readonly raisedKeys: readonly RaisedKey[];
+  readonly roster: Roster | null;
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -144,6 +197,9 @@ export function newMemory(moment: Moment): LockMemory {
     lastClockCodeMs: 0,
     pendingClockMs: null,
     counters: {},
+    barred: [],
+    raisedKeys: [],
+    roster: null,
   };
 }
 
@@ -157,13 +213,54 @@ export function remember(memory: LockMemory, record: LockRecord, rules: LockRule
     case 'alarm':
     case 'head':
       return memory;
-    case 'operation': {
-      const { command } = record;
-      if (command === undefined) return memory;
-      return { ...memory, counters: { ...memory.counters, [command.controllerId]: command.counter } };
-    }
+    case 'operation':
+    case 'command-refused':
+      return useUp(memory, record.command);
+    case 'command':
+      return useUp(rememberAct(memory, record, rules), record.command);
     case 'entry':
       return storeTime(rememberEntry(memory, record), { ...record, ...clockSetBy(record) }, rules);
+  }
+}
+
+function useUp(memory: LockMemory, command: CommandUse | undefined): LockMemory {
+  if (command === undefined) return memory;
+  return { ...memory, counters: { ...memory.counters, [command.controllerId]: command.counter } };
+}
+
+function rememberAct(
+  memory: LockMemory,
+  { act, command, ...moment }: CommandRecord,
+  rules: LockRules,
+): LockMemory {
+  switch (act.name) {
+    case 'revoke':
+    case 'suspend':
+      return { ...memory, barred: bar(memory.barred, act.code, act.name) };
+    case 'resume':
+      return { ...memory, barred: unbar(memory.barred, act.code) };
+    case 'extend': {
+      const extend = (known: AcceptedCode): AcceptedCode =>
+        sameCode(known, act.code) ? { ...known, untilMs: act.untilMs } : known;
+      return { ...memory, accepted: memory.accepted.map(extend) };
+    }
+    case 'set-clock': {
+      // A clock that was fast has accepted entries in what is now the future: they must not refuse the next clock code.
+      const lastAcceptedAtMs = Math.min(memory.lastAcceptedAtMs, act.atMs);
+      const set = { ...memory, clock: 'running', lastAcceptedAtMs, pendingClockMs: null } as const;
+      return storeTime(set, { ...moment, atMs: act.atMs, clock: 'running' }, rules);
+    }
+    case 'clear-guesses':
+      return { ...memory, guesses: { short: NO_GUESSES, long: NO_GUESSES }, lastClosedTryPoweredMs: null };
+    case 'raise-key': {
+      const { name, ...key } = act;
+      return {
+        ...memory,
+        raisedKeys: [...memory.raisedKeys, { ...key, controllerId: command.controllerId }],
+      };
+    }
+    case 'roster':
+      return { ...memory, roster: { ...command, known: act.known } };
   }
 }
 
@@ -229,17 +326,21 @@ function clockSetBy(entry: EntryRecord): Pick<Moment, 'atMs' | 'clock'> {
 
 function storeTime(memory: LockMemory, moment: Moment, rules: LockRules): LockMemory {
   const kept = memory.accepted.filter((code) => moment.atMs < forgottenAtMs(code, rules));
+  const barred = memory.barred.filter(
+    (code) => moment.atMs < forgottenAtMs(code, rules) || kept.some((known) => sameCode(known, code)),
+  );
   return {
     ...memory,
     accepted: kept.length === memory.accepted.length ? memory.accepted : kept,
+    barred: barred.length === memory.barred.length ? memory.barred : barred,
     storedAtMs: moment.atMs,
     storedPoweredMs: moment.poweredMs,
   };
 }
 
 /** A code of a stay matters while any that it collides with could open; a one-time code until its own end. Then a day more. */
-function forgottenAtMs(code: CodeId, rules: LockRules): number {
+function forgottenAtMs(code: CodeId & { readonly untilMs?: number }, rules: LockRules): number {
   const endsStays = isStayKind(code.kind) || (code.kind === 'revocation' && meetsRules(rules, code));
   const margin = endsStays ? rules.maxSlots * SLOT_MS : rules.skewMinutes * 60_000;
-  return code.endsAtMs + margin + DAY_MS;
+  return (code.untilMs ?? code.endsAtMs) + margin + DAY_MS;
 }

@@ -32,6 +32,8 @@ export function doorEventOf(record: LockRecord): DoorEvent | null {
   switch (record.type) {
     case 'entry':
       return record.outcome === 'refused' ? 'LockOperationError' : 'LockOperation';
+    case 'command-refused':
+      return 'LockOperationError';
     case 'operation':
       return 'LockOperation';
     case 'alarm':
@@ -39,6 +41,7 @@ export function doorEventOf(record: LockRecord): DoorEvent | null {
     case 'time':
     case 'boot':
     case 'head':
+    case 'command':
       return null;
   }
 }

@@ -1,29 +1,23 @@
 /**
  * The host's side of one lock on the wire, for any controller (Homebridge, Node-RED): what the lock last said, whether
- * it can be reached, and commands that end in an answer. It is fed messages and sends by a function; time is handed in.
+ * it can be reached, and commands that end in an answer. It is fed messages and sends by a function; time and random
+ * bytes are handed in.
  * @module
  */
 import { StaycodeError } from '../errors.ts';
+import type { Act } from '../lock/acts.ts';
 import { checkId, checkKey } from '../stay-code/keys.ts';
-import {
-  type CommandName,
-  type CommandRefusal,
-  MAX_COMMAND_LIFE_MS,
-  readAnswer,
-  signCommand,
-} from './commands.ts';
-import {
-  HEARTBEAT_MS,
-  type LockEvent,
-  type LockState,
-  parseLockEvent,
-  parseLockState,
-  STALE_MS,
-} from './messages.ts';
+import { type CommandRefusal, MAX_COMMAND_LIFE_MS, readAnswer, signCommand } from './commands.ts';
+import { type LockEvent, type LockState, parseLockEvent, parseLockState, STALE_MS } from './messages.ts';
+import { readSession, type Session, signHello } from './session.ts';
 import { lockTopics, type LockTopics } from './topics.ts';
 
-/** How long a command waits for its answer unless told otherwise. */
+/** How long a command waits for its answer unless told otherwise, the question for a session included. */
 export const ANSWER_TIMEOUT_MS = 5_000;
+/** A session serves so long: two clocks that differ by 100 ppm come apart by 60 ms in it. */
+const SESSION_MS = 10 * 60_000;
+/** What a lock refuses because our session is behind it; it has not acted, so asking anew and trying again is safe. */
+const STALE_SESSION: readonly string[] = ['other-boot', 'late', 'replayed'];
 
 /** Time as a controller needs it. */
 export interface ControllerClock {
@@ -50,6 +44,8 @@ export interface LockControllerOptions {
   readonly clock: ControllerClock;
   /** Sends unretained, and nothing later than now: a command kept for a lost connection is worthless. Must not throw. */
   readonly publish: (topic: string, text: string) => void;
+  /** 32 hex digits, random at each call. */
+  readonly newNonce: () => string;
   readonly listener: LockListener;
   /** Default `ANSWER_TIMEOUT_MS`. */
   readonly answerTimeoutMs?: number;
@@ -61,23 +57,36 @@ export interface IncomingMessage {
   readonly retained: boolean;
 }
 
-/** `unreachable` was never sent; after `no-answer` the lock may or may not have acted. */
+/** `unreachable` was never sent, or never answered as a question; after `no-answer` the lock may or may not have acted. */
 export type CommandOutcome =
   | { readonly ok: true }
   | { readonly ok: false; readonly reason: CommandRefusal | 'unreachable' | 'no-answer' };
+
+type KnownSession = Session & { readonly heardAtMs: number };
+
+interface Pending {
+  readonly bootEpoch: string;
+  readonly settle: (outcome: CommandOutcome) => void;
+}
+
+interface Greeting {
+  readonly nonce: string;
+  readonly answered: Promise<KnownSession | null>;
+  readonly settle: (session: KnownSession | null) => void;
+}
 
 /** One lock, seen from one controller. */
 export class LockController {
   readonly topics: LockTopics;
   readonly #options: LockControllerOptions;
-  readonly #pending = new Map<number, (outcome: CommandOutcome) => void>();
+  readonly #pending = new Map<number, Pending>();
   #connected = false;
   #online = false;
   #fresh = false;
   #toldReachable = false;
   #state: LockState | null = null;
-  /** The lock's clock less our monotonic one, and by how much the lock's may be ahead of that. */
-  #lockClock = { offsetMs: 0, slackMs: 0 };
+  #session: KnownSession | null = null;
+  #greeting: Greeting | null = null;
   #lastCounter = 0;
   #cancelStale: () => void = () => undefined;
 
@@ -91,8 +100,8 @@ export class LockController {
 
   /** The topics to subscribe to, at QoS 1. */
   get subscriptions(): readonly string[] {
-    const { availability, state, event, answer } = this.topics;
-    return [availability, state, event, answer];
+    const { availability, state, event, session, answer } = this.topics;
+    return [availability, state, event, session, answer];
   }
 
   /** What the lock said last, however long ago; `null` before its first state. */
@@ -128,23 +137,19 @@ export class LockController {
   }
 
   /** Commands the lock and waits for its signed answer. Never rejects; sends nothing while the lock is out of reach. */
-  send(name: CommandName): Promise<CommandOutcome> {
-    const state = this.#state;
-    if (!this.reachable || state === null) return Promise.resolve({ ok: false, reason: 'unreachable' });
-    const counter = this.#takeCounter(state);
-    const text = this.#signCommand(name, counter, state.bootEpoch);
-    return new Promise((resolve) => {
-      const settle = (outcome: CommandOutcome): void => {
-        cancelTimeout();
-        this.#pending.delete(counter);
-        resolve(outcome);
-      };
-      const cancelTimeout = this.#options.clock.after(this.#answerTimeoutMs, () => {
-        settle({ ok: false, reason: 'no-answer' });
-      });
-      this.#pending.set(counter, settle);
-      this.#options.publish(this.topics.command, text);
-    });
+  async send(act: Act): Promise<CommandOutcome> {
+    const { clock } = this.#options;
+    const startedMs = clock.monotonicMs();
+    const deadlineMs = startedMs + this.#answerTimeoutMs;
+    let outcome: CommandOutcome = { ok: false, reason: 'unreachable' };
+    for (let tries = 0; tries < 2 && this.reachable && clock.monotonicMs() < deadlineMs; tries++) {
+      const session = this.#freshSession() ?? (await this.#greet(deadlineMs));
+      if (session === null) return outcome;
+      outcome = await this.#command(later(act, clock.monotonicMs() - startedMs), deadlineMs, session);
+      if (outcome.ok || !STALE_SESSION.includes(outcome.reason)) return outcome;
+      this.#session = null;
+    }
+    return outcome;
   }
 
   /** Ends every wait; from here on nothing is told or sent. */
@@ -152,7 +157,8 @@ export class LockController {
     this.#cancelStale();
     this.#connected = false;
     this.#toldReachable = false;
-    for (const settle of [...this.#pending.values()]) settle({ ok: false, reason: 'no-answer' });
+    this.#greeting?.settle(null);
+    for (const { settle } of [...this.#pending.values()]) settle({ ok: false, reason: 'no-answer' });
   }
 
   get #answerTimeoutMs(): number {
@@ -161,9 +167,10 @@ export class LockController {
 
   #take({ topic, text, retained }: IncomingMessage): void {
     if (topic === this.topics.availability) this.#takeAvailability(text);
-    else if (topic === this.topics.state) this.#takeState(parseLockState(text), retained);
-    // Events and answers tell of a moment: a broker that kept one would make an old opening fire as new.
+    else if (topic === this.topics.state) this.#takeState(parseLockState(text));
+    // The others tell of a moment: a broker that kept one would make an old opening fire as new.
     else if (retained) throw new StaycodeError('bad-message', 'event or answer: expected it not retained');
+    else if (topic === this.topics.session) this.#takeSession(text);
     else if (topic === this.topics.event) this.#takeEvent(parseLockEvent(text));
     else if (topic === this.topics.answer) this.#takeAnswer(text);
   }
@@ -178,15 +185,10 @@ export class LockController {
     else this.#forgetState();
   }
 
-  #takeState(state: LockState, retained: boolean): void {
+  #takeState(state: LockState): void {
     this.#checkSender(state.lockId, 'state');
     const { clock, listener } = this.#options;
     this.#state = state;
-    // A retained state was sent at some time since the last heartbeat, so the lock's clock may be that much further on.
-    this.#lockClock = {
-      offsetMs: state.atMs - clock.monotonicMs(),
-      slackMs: retained ? HEARTBEAT_MS : 0,
-    };
     this.#fresh = true;
     this.#cancelStale();
     this.#cancelStale = clock.after(STALE_MS, () => {
@@ -206,8 +208,10 @@ export class LockController {
     const { commandKey, lockId, controllerId } = this.#options;
     const answer = readAnswer(commandKey, text);
     if (answer?.lockId !== lockId || answer.controllerId !== controllerId) return;
-    const settle = this.#pending.get(answer.counter);
-    settle?.(answer.ok ? { ok: true } : { ok: false, reason: answer.reason ?? 'malformed' });
+    const pending = this.#pending.get(answer.counter);
+    // A lock that was wiped counts from 0 again: what it answered in a life before must not settle anything.
+    if (answer.bootEpoch !== pending?.bootEpoch && answer.reason !== 'other-boot') return;
+    pending?.settle(answer.ok ? { ok: true } : { ok: false, reason: answer.reason ?? 'malformed' });
   }
 
   #checkSender(lockId: string, what: string): void {
@@ -216,26 +220,74 @@ export class LockController {
     }
   }
 
-  /** Above every counter of ours, also those that an earlier run of this host used, which only the lock remembers. */
-  #takeCounter(state: LockState): number {
-    const { controllerId } = this.#options;
-    const reported = Object.hasOwn(state.counters, controllerId) ? (state.counters[controllerId] ?? 0) : 0;
-    this.#lastCounter = Math.max(this.#lastCounter, reported) + 1;
-    return this.#lastCounter;
+  /** Sends a command, which lives as long as we wait: it must not move the bolt after we have said that it failed. */
+  #command(act: Act, deadlineMs: number, session: KnownSession): Promise<CommandOutcome> {
+    const { lockId, controllerId, commandKey, clock, publish } = this.#options;
+    const nowMs = clock.monotonicMs();
+    const waitMs = deadlineMs - nowMs;
+    const { bootEpoch } = session;
+    const counter = ++this.#lastCounter;
+    const lockNowMs = session.poweredMs + (nowMs - session.heardAtMs);
+    const expiresAtPoweredMs = Math.floor(lockNowMs + Math.min(waitMs, MAX_COMMAND_LIFE_MS));
+    const command = { lockId, controllerId, bootEpoch, counter, expiresAtPoweredMs, act };
+    return new Promise((resolve) => {
+      const settle = (outcome: CommandOutcome): void => {
+        cancelTimeout();
+        this.#pending.delete(counter);
+        resolve(outcome);
+      };
+      const cancelTimeout = clock.after(waitMs, () => {
+        settle({ ok: false, reason: 'no-answer' });
+      });
+      this.#pending.set(counter, { bootEpoch, settle });
+      publish(this.topics.command, signCommand(commandKey, command));
+    });
   }
 
-  /** The command lives as long as we wait: it must not move the bolt after we have said that it failed. */
-  #signCommand(name: CommandName, counter: number, bootEpoch: string): string {
-    const { lockId, controllerId, commandKey, clock } = this.#options;
-    const lockNowMs = clock.monotonicMs() + this.#lockClock.offsetMs;
-    const lifeMs = Math.min(this.#answerTimeoutMs + this.#lockClock.slackMs, MAX_COMMAND_LIFE_MS);
-    const expiresAtMs = Math.floor(lockNowMs + lifeMs);
-    return signCommand(commandKey, { lockId, controllerId, bootEpoch, counter, expiresAtMs, name });
+  #freshSession(): KnownSession | null {
+    const session = this.#session;
+    if (session === null) return null;
+    return this.#options.clock.monotonicMs() - session.heardAtMs < SESSION_MS ? session : null;
+  }
+
+  /** Asks for a session, once for all who wait for it; `null` where no answer comes in time. */
+  #greet(deadlineMs: number): Promise<KnownSession | null> {
+    if (this.#greeting !== null) return this.#greeting.answered;
+    const { lockId, controllerId, commandKey, clock, publish, newNonce } = this.#options;
+    const nonce = newNonce();
+    let settle: Greeting['settle'] = () => undefined;
+    const answered = new Promise<KnownSession | null>((resolve) => {
+      const cancelTimeout = clock.after(deadlineMs - clock.monotonicMs(), () => {
+        settle(null);
+      });
+      settle = (session) => {
+        cancelTimeout();
+        this.#greeting = null;
+        resolve(session);
+      };
+    });
+    this.#greeting = { nonce, answered, settle };
+    publish(this.topics.hello, signHello(commandKey, { lockId, controllerId, nonce }));
+    return answered;
+  }
+
+  /** Only the answer to our own question counts; those to other controllers and old ones look alike from here. */
+  #takeSession(text: string): void {
+    const { commandKey, lockId, controllerId, clock } = this.#options;
+    const session = readSession(commandKey, text);
+    const greeting = this.#greeting;
+    if (greeting === null || session?.nonce !== greeting.nonce) return;
+    if (session.lockId !== lockId || session.controllerId !== controllerId) return;
+    this.#lastCounter = Math.max(this.#lastCounter, session.counter);
+    this.#session = { ...session, heardAtMs: clock.monotonicMs() };
+    greeting.settle(this.#session);
   }
 
   #forgetState(): void {
     this.#cancelStale();
     this.#fresh = false;
+    this.#session = null;
+    this.#greeting?.settle(null);
     this.#tellReachable();
   }
 
@@ -245,4 +297,9 @@ export class LockController {
     this.#toldReachable = reachable;
     this.#options.listener.reachableChanged(reachable);
   }
+}
+
+/** The act as it is meant after a wait: the time to set has gone on meanwhile. */
+function later(act: Act, byMs: number): Act {
+  return act.name === 'set-clock' ? { ...act, atMs: Math.round(act.atMs + byMs) } : act;
 }

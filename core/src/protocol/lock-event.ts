@@ -7,7 +7,7 @@ import type { LockEvent } from './messages.ts';
 
 const SOURCES = { manual: 'Manual', remote: 'Remote', auto: 'Auto' } as const;
 
-/** The event to tell of a record, or `null` for one that only keeps the lock's time. */
+/** The event to tell of a record, or `null` for one of which nothing is seen at the door. */
 export function lockEventOf(lockId: string, seq: number, record: LockRecord): LockEvent | null {
   const head = { v: 1, lockId, seq, atMs: Math.round(record.atMs) } as const;
   switch (record.type) {
@@ -30,9 +30,20 @@ export function lockEventOf(lockId: string, seq: number, record: LockRecord): Lo
         window: null,
       };
     }
+    case 'command-refused':
+      return {
+        ...head,
+        event: 'LockOperationError',
+        operation: null,
+        source: 'Remote',
+        reason: record.reason,
+        unitId: null,
+        window: null,
+      };
     case 'time':
     case 'boot':
     case 'head':
+    case 'command':
       return null;
   }
 }

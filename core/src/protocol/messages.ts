@@ -7,20 +7,16 @@ import { StaycodeError } from '../errors.ts';
 
 export type Bolt = 'secured' | 'unsecured' | 'jammed';
 
-/** Retained; sent on every change and as heartbeat every `HEARTBEAT_MS`. */
+/** Retained; sent on every change and as heartbeat every `HEARTBEAT_MS`. Unsigned, so nothing of a command is made from it. */
 export interface LockState {
   readonly v: 1;
   readonly lockId: string;
-  /** Random per boot, 32 hex digits; commands are made for one boot. */
-  readonly bootEpoch: string;
   readonly atMs: number;
   /** `lost` means that `atMs` is the lock's best guess. */
   readonly clock: 'running' | 'lost';
   readonly bolt: Bolt;
   /** Percent, `null` where the lock has no battery gauge. */
   readonly battery: number | null;
-  /** The last command counter accepted from each controller. */
-  readonly counters: Readonly<Record<string, number>>;
 }
 
 /** Something that happened at the door, by Matter's names (DoorLock cluster). Never holds a code. */
@@ -48,12 +44,10 @@ const wholeMs = v.pipe(v.number(), v.integer());
 const stateSchema = v.strictObject({
   v: v.literal(1),
   lockId: v.string(),
-  bootEpoch: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/u)),
   atMs: wholeMs,
   clock: v.picklist(['running', 'lost']),
   bolt: v.picklist(['secured', 'unsecured', 'jammed']),
   battery: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
-  counters: v.record(v.string(), v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
 });
 const eventSchema = v.strictObject({
   v: v.literal(1),

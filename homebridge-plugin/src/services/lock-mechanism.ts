@@ -37,7 +37,7 @@ export class LockMechanism implements LockPart {
     const { LockTargetState } = api.hap.Characteristic;
     const secure = value === LockTargetState.SECURED;
     const name = secure ? 'lock' : 'unlock';
-    const outcome = await controller.send(name);
+    const outcome = await controller.send({ name });
     if (outcome.ok) {
       this.#target = this.#targetOf(secure);
       return;

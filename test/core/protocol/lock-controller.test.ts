@@ -5,20 +5,29 @@ import {
   LockController,
   type LockControllerOptions,
 } from '../../../core/src/protocol/lock-controller.ts';
-import { type Command, type LockEvent, type LockState, signAnswer, STALE_MS } from '@staycode/core';
+import { type Act, type Command, type LockEvent, type LockState, signAnswer, STALE_MS } from '@staycode/core';
 import { ScriptedLock } from './scripted-lock.ts';
 
 describe('lock controller', () => {
   const LOCK_AHEAD_MS = 1_800_000_000_000;
+  const POWERED_AHEAD_MS = 77_000_000;
   let timers: sinon.SinonFakeTimers;
   let lock: ScriptedLock;
   let told: string[];
   let published: string[];
+  let nonces: number;
+  let hellos: number;
   let controller: LockController;
 
   beforeEach(() => {
     timers = sinon.useFakeTimers({ now: 1_000, toFake: ['setTimeout', 'clearTimeout'] });
-    lock = new ScriptedLock(() => timers.now + LOCK_AHEAD_MS);
+    lock = new ScriptedLock(
+      () => timers.now + LOCK_AHEAD_MS,
+      'front-door',
+      () => timers.now + POWERED_AHEAD_MS,
+    );
+    nonces = 0;
+    hellos = 0;
     told = [];
     published = [];
     controller = new LockController(options());
@@ -41,7 +50,14 @@ describe('lock controller', () => {
           };
         },
       },
+      newNonce: () => (++nonces).toString(16).padStart(32, '0'),
       publish: (topic, text) => {
+        if (topic === controller.topics.hello) {
+          hellos++;
+          const session = lock.greet(text);
+          if (session !== null) receive('session', session);
+          return;
+        }
         assert.equal(topic, controller.topics.command);
         published.push(text);
         const answer = lock.judge(text);
@@ -56,7 +72,7 @@ describe('lock controller', () => {
     };
   }
   function receive(
-    topic: 'availability' | 'state' | 'event' | 'answer',
+    topic: 'availability' | 'state' | 'event' | 'session' | 'answer',
     text: string,
     retained = false,
   ): void {
@@ -70,6 +86,10 @@ describe('lock controller', () => {
     receive('availability', 'online', true);
     sendState();
     told.length = 0;
+  }
+  async function bringUpWithSession(): Promise<void> {
+    bringUp();
+    await controller.send({ name: 'lock' });
   }
   function commandIn(text: string | undefined): Command {
     const { body } = JSON.parse(text ?? '') as { body: string };
@@ -146,31 +166,27 @@ describe('lock controller', () => {
   describe('send', () => {
     it('has the lock act and resolves with its answer', async () => {
       bringUp();
-      assert.deepEqual(await controller.send('unlock'), { ok: true });
+      assert.deepEqual(await controller.send({ name: 'unlock' }), { ok: true });
       assert.equal(lock.bolt, 'unsecured');
     });
 
     it('publishes nothing while the lock is out of reach', async () => {
-      assert.deepEqual(await controller.send('unlock'), { ok: false, reason: 'unreachable' });
+      assert.deepEqual(await controller.send({ name: 'unlock' }), { ok: false, reason: 'unreachable' });
       bringUp();
       timers.tick(STALE_MS);
-      assert.deepEqual(await controller.send('unlock'), { ok: false, reason: 'unreachable' });
+      assert.deepEqual(await controller.send({ name: 'unlock' }), { ok: false, reason: 'unreachable' });
       assert.deepEqual(published, []);
     });
 
-    it('counts on from what the lock remembers, and from its own last where the state is behind', async () => {
-      lock.counters.homebridge = 41;
+    it('counts on from what the lock remembers of it', async () => {
+      lock.memory = { ...lock.memory, counters: { homebridge: 41 } };
       bringUp();
-      await controller.send('unlock');
-      await controller.send('lock');
+      await controller.send({ name: 'unlock' });
+      await controller.send({ name: 'lock' });
       assert.deepEqual(
         published.map((text) => commandIn(text).counter),
         [42, 43],
       );
-      lock.counters.homebridge = 50;
-      sendState();
-      await controller.send('unlock');
-      assert.equal(commandIn(published.at(-1)).counter, 51);
     });
 
     it('takes no counter from what every object inherits', async () => {
@@ -180,66 +196,160 @@ describe('lock controller', () => {
         commandKey: lock.commandKey('constructor'),
       });
       bringUp();
-      await controller.send('unlock');
+      await controller.send({ name: 'unlock' });
       assert.equal(commandIn(published[0]).counter, 1);
     });
 
-    it('dies in the lock’s clock when the wait for its answer ends', async () => {
+    it('dies in the lock’s powered time when the wait for its answer ends', async () => {
       bringUp();
+      await controller.send({ name: 'lock' });
       timers.tick(20_000);
-      await controller.send('unlock');
-      assert.equal(commandIn(published[0]).expiresAtMs, timers.now + LOCK_AHEAD_MS + 5_000);
+      await controller.send({ name: 'unlock' });
+      assert.equal(commandIn(published[1]).expiresAtPoweredMs, timers.now + POWERED_AHEAD_MS + 5_000);
     });
 
-    it('reaches a lock that is known only from a retained state almost one heartbeat old', async () => {
-      controller.connectionUp();
-      receive('availability', 'online', true);
-      sendState({ atMs: timers.now + LOCK_AHEAD_MS - 29_900 }, true);
-      assert.deepEqual(await controller.send('unlock'), { ok: true });
+    it('asks for one session for all that wait, and again only when it is old', async () => {
+      bringUp();
+      await Promise.all([controller.send({ name: 'unlock' }), controller.send({ name: 'lock' })]);
+      assert.equal(hellos, 1);
+      for (let minute = 0; minute < 10; minute++) {
+        timers.tick(60_000);
+        sendState();
+      }
+      await controller.send({ name: 'unlock' });
+      assert.equal(hellos, 2);
+    });
+
+    it('takes no session that is forged, retained, for others or an answer to another question', async () => {
+      bringUp();
+      const sessions: string[] = [];
+      controller = new LockController({
+        ...options(),
+        publish: (topic, text) => {
+          assert.equal(topic, controller.topics.hello);
+          sessions.push(lock.greet(text) ?? '');
+        },
+      });
+      bringUp();
+      const first = controller.send({ name: 'unlock' });
+      await timers.tickAsync(5_000);
+      assert.deepEqual(await first, { ok: false, reason: 'unreachable' });
+      const second = controller.send({ name: 'unlock' });
+      const [old = '', own = ''] = sessions;
+      receive('session', old);
+      receive('session', own, true);
+      receive('session', own.replace(/"mac":"../u, '"mac":"zz'));
+      receive('session', own.replace('"counter\\":0', '"counter\\":9'));
+      assert.deepEqual(await outcomeWithin(5_000, second), { ok: false, reason: 'unreachable' });
+    });
+
+    it('finds its way again after a boot of the lock that it has not heard of', async () => {
+      bringUp();
+      await controller.send({ name: 'lock' });
+      lock.bootEpoch = 'ffeeddccbbaa99887766554433221100';
+      assert.deepEqual(await controller.send({ name: 'unlock' }), { ok: true });
+      assert.equal(lock.bolt, 'unsecured');
+      assert.equal(hellos, 2);
+    });
+
+    it('finds its way again where another run under its name has counted on, or the clocks came apart', async () => {
+      bringUp();
+      await controller.send({ name: 'lock' });
+      lock.memory = { ...lock.memory, counters: { homebridge: 7 } };
+      assert.deepEqual(await controller.send({ name: 'unlock' }), { ok: true });
+      assert.equal(commandIn(published.at(-1)).counter, 8);
     });
 
     it('gives the lock’s reason for a refusal', async () => {
       bringUp();
-      lock.bootEpoch = 'ffeeddccbbaa99887766554433221100';
-      assert.deepEqual(await controller.send('unlock'), { ok: false, reason: 'other-boot' });
+      const code = { unitId: 'flat-a', keyVersion: 1, kind: 'stay', revision: 0 } as const;
+      const resume: Act = { name: 'resume', code: { ...code, startsAtMs: 0, endsAtMs: 1 } };
+      assert.deepEqual(await controller.send(resume), { ok: false, reason: 'unknown-code' });
       lock.bolt = 'jammed';
       sendState();
-      assert.deepEqual(await controller.send('unlock'), { ok: false, reason: 'jammed' });
+      assert.deepEqual(await controller.send({ name: 'unlock' }), { ok: false, reason: 'jammed' });
     });
 
-    it('gives up after the timeout, and a later answer changes nothing', async () => {
+    it('never has another controller refused', async () => {
       bringUp();
-      lock.silent = true;
-      const sent = controller.send('unlock');
-      assert.equal(await outcomeWithin(4_999, sent), 'waiting');
-      assert.deepEqual(await outcomeWithin(1, sent), { ok: false, reason: 'no-answer' });
-      answerAs('homebridge', { counter: 1, ok: true });
+      const first = controller;
+      const second = new LockController({
+        ...options(),
+        controllerId: 'node-red',
+        commandKey: lock.commandKey('node-red'),
+      });
+      for (const each of [second, first, second, second, first]) {
+        controller = each;
+        bringUp();
+        assert.deepEqual(await each.send({ name: 'unlock' }), { ok: true });
+      }
+      assert.deepEqual(lock.memory.counters, { 'node-red': 3, homebridge: 2 });
+    });
+
+    it('sets the clock to the time that is meant, the wait for a session included', async () => {
+      bringUp();
+      const hello: string[] = [];
+      controller = new LockController({
+        ...options(),
+        publish: (topic, text) => {
+          if (topic === controller.topics.hello) hello.push(text);
+          else published.push(text);
+        },
+      });
+      bringUp();
+      const sent = controller.send({ name: 'set-clock', atMs: 1_800_000_000_000 });
+      await timers.tickAsync(1_500);
+      receive('session', lock.greet(hello[0] ?? '') ?? '');
+      await timers.tickAsync(0);
+      assert.deepEqual(commandIn(published[0]).act, { name: 'set-clock', atMs: 1_800_000_001_500 });
+      await timers.tickAsync(5_000);
       assert.deepEqual(await sent, { ok: false, reason: 'no-answer' });
     });
 
-    it('is not settled by answers that are forged, retained, for others or for another command', async () => {
+    it('gives up after the timeout, and a later answer changes nothing', async () => {
+      await bringUpWithSession();
+      lock.silent = true;
+      const sent = controller.send({ name: 'unlock' });
+      assert.equal(await outcomeWithin(4_999, sent), 'waiting');
+      assert.deepEqual(await outcomeWithin(1, sent), { ok: false, reason: 'no-answer' });
+      answerAs('homebridge', { counter: 2, ok: true });
+      assert.deepEqual(await sent, { ok: false, reason: 'no-answer' });
+    });
+
+    it('has sent nothing where its question for a session is not answered', async () => {
       bringUp();
       lock.silent = true;
-      const sent = controller.send('unlock');
-      answerAs('node-red', { counter: 1, ok: true, controllerId: 'homebridge' });
-      answerAs('node-red', { counter: 1, ok: true });
-      answerAs('homebridge', { counter: 1, ok: true, lockId: 'back-door' });
-      answerAs('homebridge', { counter: 1, ok: true, controllerId: 'node-red' });
-      answerAs('homebridge', { counter: 2, ok: true });
-      answerAs('homebridge', { counter: 1, ok: true }, true);
+      assert.deepEqual(await outcomeWithin(5_000, controller.send({ name: 'unlock' })), {
+        ok: false,
+        reason: 'unreachable',
+      });
+      assert.deepEqual(published, []);
+    });
+
+    it('is not settled by answers that are forged, retained, for others, of another boot or for another command', async () => {
+      await bringUpWithSession();
+      lock.silent = true;
+      const sent = controller.send({ name: 'unlock' });
+      answerAs('node-red', { counter: 2, ok: true, controllerId: 'homebridge' });
+      answerAs('node-red', { counter: 2, ok: true });
+      answerAs('homebridge', { counter: 2, ok: true, lockId: 'back-door' });
+      answerAs('homebridge', { counter: 2, ok: true, controllerId: 'node-red' });
+      answerAs('homebridge', { counter: 2, ok: true, bootEpoch: 'ffeeddccbbaa99887766554433221100' });
+      answerAs('homebridge', { counter: 3, ok: true });
+      answerAs('homebridge', { counter: 2, ok: true }, true);
       assert.equal(await outcomeWithin(1, sent), 'waiting');
-      answerAs('homebridge', { counter: 1, ok: true });
+      answerAs('homebridge', { counter: 2, ok: true });
       assert.deepEqual(await sent, { ok: true });
     });
 
     it('ends with the controller, which says and sends nothing more', async () => {
-      bringUp();
+      await bringUpWithSession();
       lock.silent = true;
-      const sent = controller.send('unlock');
+      const sent = controller.send({ name: 'unlock' });
       controller.close();
       assert.deepEqual(await sent, { ok: false, reason: 'no-answer' });
       assert.equal(timers.countTimers(), 0);
-      assert.deepEqual(await controller.send('unlock'), { ok: false, reason: 'unreachable' });
+      assert.deepEqual(await controller.send({ name: 'unlock' }), { ok: false, reason: 'unreachable' });
       controller.connectionDown();
       assert.deepEqual(told, []);
     });
@@ -247,10 +357,11 @@ describe('lock controller', () => {
 
   function answerAs(
     signer: string,
-    answer: { counter: number; ok: boolean; controllerId?: string; lockId?: string },
+    answer: { counter: number; ok: boolean; controllerId?: string; lockId?: string; bootEpoch?: string },
     retained = false,
   ): void {
-    const whole = { lockId: lock.lockId, controllerId: signer, reason: null, ...answer };
+    const { lockId, bootEpoch } = lock;
+    const whole = { lockId, bootEpoch, controllerId: signer, reason: null, ...answer };
     receive('answer', signAnswer(lock.commandKey(signer), whole), retained);
   }
 
