@@ -10,6 +10,17 @@ export interface CrawledEvent {
   readonly summary: string;
   readonly hm?: string;
   readonly last4?: string;
+  readonly guest?: string;
+  readonly code?: string;
+  readonly party?: number;
+  /** Stand for start and end, where these do not say it all. */
+  readonly lines?: readonly string[];
+}
+
+/** What a calendar says of itself. */
+export interface CrawledHead {
+  readonly prodid?: string | undefined;
+  readonly lines?: readonly string[] | undefined;
 }
 
 export interface CrawledPoll {
@@ -20,13 +31,12 @@ export interface CrawledPoll {
   readonly events: readonly CrawledEvent[] | null;
 }
 
-interface Line {
+interface Line extends CrawledHead {
   readonly about?: string;
   readonly t: string;
   readonly l: string;
   readonly same?: true;
   readonly kind: string;
-  readonly prodid?: string;
   readonly events: readonly CrawledEvent[];
 }
 
@@ -51,51 +61,69 @@ export function readCrawl(path: string): Map<string, CrawledPoll[]> {
   return Map.groupBy(polls, ({ listing }) => listing);
 }
 
-function toPoll({ kind, events, prodid, l: listing }: Line, atMs: number): CrawledPoll {
+function toPoll({ kind, events, l: listing, ...head }: Line, atMs: number): CrawledPoll {
   const isGood = kind === 'ok' && events.length > 0;
-  return { atMs, listing, body: toBody(kind, events, prodid), events: isGood ? events : null };
+  return { atMs, listing, body: toBody(kind, events, head), events: isGood ? events : null };
 }
 
 /** The body of a poll of some kind. */
-export function toBody(kind: string, events: readonly CrawledEvent[], prodid?: string): string {
+export function toBody(kind: string, events: readonly CrawledEvent[], head: CrawledHead = {}): string {
   switch (kind) {
     case 'ok':
     case 'empty-vcalendar':
-      return toCalendar(events, prodid);
+      return toCalendar(events, head);
     case 'json-500':
       return '{"code":500,"message":"an error of the service"}';
     case 'html':
       return '<!doctype html><title>Log in</title>';
     case 'truncated':
-      return toCalendar(events, prodid).slice(0, -20);
+      return toCalendar(events, head).slice(0, -20);
     default:
       return '';
   }
 }
 
 /** A calendar as the OTA of the events writes it; a crawl that names no PRODID is of one whose UIDs tell enough. */
-function toCalendar(events: readonly CrawledEvent[], prodid = '-//Crawl//Calendar 1.0//EN'): string {
+function toCalendar(
+  events: readonly CrawledEvent[],
+  { prodid = '-//Crawl//Calendar 1.0//EN', lines = [] }: CrawledHead,
+): string {
   return [
     'BEGIN:VCALENDAR',
     `PRODID:${prodid}`,
     'VERSION:2.0',
-    ...events.flatMap(({ uid, start, end, summary, hm, last4 }) => [
+    ...lines,
+    ...events.flatMap((event) => [
       'BEGIN:VEVENT',
-      ...(end === '' ? [] : [toTime('DTEND', end)]),
-      toTime('DTSTART', start),
-      ...(uid === '' ? [] : [`UID:${uid}`]),
-      `SUMMARY:${summary}`,
-      ...(hm
-        ? [
-            `DESCRIPTION:Reservation URL: https://www.airbnb.com/hosting/reservations/d`,
-            ` etails/${hm}\\nPhone Number (Last 4 Digits): ${last4 ?? ''}`,
-          ]
-        : []),
+      ...(event.lines ?? [
+        ...(event.end === '' ? [] : [toTime('DTEND', event.end)]),
+        toTime('DTSTART', event.start),
+      ]),
+      ...(event.uid === '' ? [] : [`UID:${event.uid}`]),
+      `SUMMARY:${toText(event.summary)}`,
+      ...toDescription(event),
       'END:VEVENT',
     ]),
     'END:VCALENDAR',
     '',
   ].join('\r\n');
+}
+
+function toDescription({ hm, last4, guest, code, party }: CrawledEvent): string[] {
+  const said = [
+    ...(hm === undefined
+      ? []
+      : [`Reservation URL: https://www.airbnb.com/hosting/reservations/d\r\n etails/${hm}`]),
+    ...(code === undefined ? [] : [`Reservation: ${code}`]),
+    ...(guest === undefined ? [] : [`Guest: ${toText(guest)}`]),
+    ...(party === undefined ? [] : [`Guests: ${party}`]),
+    ...(last4 === undefined ? [] : [`Phone Number (Last 4 Digits): ${last4}`]),
+  ];
+  return said.length === 0 ? [] : [`DESCRIPTION:${said.join('\\n')}`];
+}
+
+function toText(text: string): string {
+  return text.replace(/[\\;,]/g, '\\$&').replaceAll('\n', '\\n');
 }
 
 function toTime(name: string, value: string): string {

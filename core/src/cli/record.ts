@@ -10,7 +10,8 @@ import { fetchFeed } from '../edges/fetch-feed.ts';
 import { StaycodeError } from '../errors.ts';
 import { formatInstant } from '../instant.ts';
 import type { CommandIo } from './main.ts';
-import { makeRedactor, type Redactor, recordPoll, type RecordedPoll } from './redact-poll.ts';
+import { makeRedactor, NO_REDACTOR, type Redactor } from './pseudonyms.ts';
+import { recordPoll, type RecordedPoll } from './record-poll.ts';
 
 const MINUTE_MS = 60_000;
 const MAX_MINUTES = 24 * 60;
@@ -26,7 +27,7 @@ export async function runRecord(
   clock: Clock = systemClock,
 ): Promise<number> {
   const { source, out, redact, name, everyMs, polls } = readOptions(args);
-  const redactor = redact ? makeRedactor(io.randomBytes(32)) : null;
+  const redactor = redact ? makeRedactor(io.randomBytes(32)) : NO_REDACTOR;
   const about = `feed polled every ${everyMs / MINUTE_MS} minutes, ${redact ? 'pseudonymised (equality preserved)' : 'as it came'}`;
   await writeFile(out, `${JSON.stringify({ about })}\n`, { flag: 'wx' });
   if (!redact)

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { CommandIo } from '../../../core/src/cli/main.ts';
 import { runRecord } from '../../../core/src/cli/record.ts';
 import { readCrawl } from '../../replay/crawl.ts';
-import { calendar, days } from '../reservations/feeds.ts';
+import { ListingReplay } from '../../replay/replay-listing.ts';
+import { calendar, days, HOUSE } from '../reservations/feeds.ts';
 
 describe('staycode feed record', () => {
   let folder: string;
@@ -74,6 +75,27 @@ describe('staycode feed record', () => {
     const polls = readCrawl(out).get('L1') ?? [];
     assert.equal(polls.length, 2);
     assert.match(polls[0]?.body ?? '', /UID:[0-9a-f]{32}@airbnb\.com/);
+  });
+  it('is replayed to the same end with pseudonyms as without', async () => {
+    const later = days('c@airbnb.com', '20260920', '20260922', 'SUMMARY:Reserved');
+    const feed = (...stays: string[]): string => calendar(...stays, later);
+    const states = [
+      feed(stay('a'), stay('b')),
+      feed(stay('b')),
+      feed(stay('b')).slice(0, -20),
+      feed(days('b@airbnb.com', '20261002', '20261005', 'SUMMARY:Reserved')),
+    ];
+    const results = [];
+    for (const args of [['--redact'], []]) {
+      bodies = states.flatMap((state) => Array<string>(10).fill(state));
+      out = join(folder, `record${args.length}.jsonl`);
+      await record(...args, '--polls', '40', '--every', '60');
+      const polls = readCrawl(out).get('L1') ?? [];
+      results.push(new ListingReplay('L1', polls, HOUSE).run(polls));
+    }
+    const [{ of, revokedHours, codes } = { of: 0, revokedHours: [], codes: 0 }] = results;
+    assert.deepEqual([of, revokedHours, codes], [1, [6], 4]);
+    assert.deepEqual(results[0], results[1]);
   });
   it('keeps a poll that failed', async () => {
     bodies = [calendar(stay('a'))];
