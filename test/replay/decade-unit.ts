@@ -1,15 +1,20 @@
 /** One simulated unit through the desk, held against what is true. The house is in UTC. */
 import type { BeliefChange } from '../../core/src/reservations/belief/belief.ts';
-import type { LockRules } from '@staycode/core';
+import type { FeedReading, LockRules, Reservation } from '@staycode/core';
 import { Desk } from './desk.ts';
 import { DAY_MS, HOUR_MS } from './ledger.ts';
-import { type Booking, type Ota, type SimulatedPoll, SimulatedUnit } from './simulated-unit.ts';
 import { readOrRefuse } from './replay-listing.ts';
+import type { Ota } from './simulated-calendar.ts';
+import { type Booking, type SimulatedPoll, SimulatedUnit } from './simulated-unit.ts';
 
 const HOUSE = { zone: 'UTC', checkIn: '15:00', checkOut: '11:00' };
-const CHECK_IN_MS = 15 * HOUR_MS;
-/** Longer than the engine doubts any vanishing that happens here. */
-const DOUBT_MS = 7 * DAY_MS;
+/** Longer than the engine doubts any vanishing that happens here, and than any outage. */
+const DOUBT_MS = 12 * DAY_MS;
+
+/** When the guest of a booking may come: at the time of the house, or at that of the event. */
+function checkInOf({ ota, from }: Booking): number {
+  return from * DAY_MS + (ota === 'ownerrez' ? 16 : 15) * HOUR_MS;
+}
 
 /** Counts of what must not be; each is 0 where all is well. */
 export interface DecadeResult {
@@ -41,16 +46,20 @@ export class DecadeUnit {
   readonly #arrived = new Set<string>();
   readonly #digits = new Map<string, { digits: string; changedAtMs: number }>();
   readonly #owners = new Map<string, string>();
+  /** By feed: the same body reads the same. */
+  readonly #readings = new Map<Ota, { body: string; reading: FeedReading | null }>();
+  readonly #startMs: number;
 
-  constructor(seed: number, otas: readonly Ota[], rules: LockRules) {
-    this.#unit = new SimulatedUnit(seed, otas);
+  constructor(seed: number, otas: readonly Ota[], rules: LockRules, startMs: number) {
+    this.#unit = new SimulatedUnit(seed, otas, startMs);
+    this.#startMs = startMs;
     const feeds = Object.fromEntries(otas.map((ota, at) => [ota, { imports: at > 0 }]));
     this.#desk = new Desk(`unit-${seed}`, { house: HOUSE, feeds }, rules);
   }
 
-  run(startMs: number, days: number): DecadeResult {
-    let lastMs = startMs;
-    for (const poll of this.#unit.run(startMs, days)) {
+  run(days: number): DecadeResult {
+    let lastMs = this.#startMs;
+    for (const poll of this.#unit.run(this.#startMs, days)) {
       this.#checkArrivals(lastMs, poll.atMs);
       this.#poll(poll);
       this.#checkFirstSeen(poll);
@@ -63,7 +72,10 @@ export class DecadeUnit {
 
   #poll({ atMs, feedId, body }: SimulatedPoll): void {
     this.result.polls++;
-    const reading = readOrRefuse(body, HOUSE);
+    let last = this.#readings.get(feedId);
+    if (last?.body !== body)
+      this.#readings.set(feedId, (last = { body, reading: readOrRefuse(body, HOUSE) }));
+    const { reading } = last;
     const change = this.#desk.take(
       reading ? { kind: 'poll', feedId, atMs, reading } : { kind: 'failed', feedId, atMs },
     );
@@ -71,7 +83,7 @@ export class DecadeUnit {
     for (const alert of change.alerts) {
       if (alert.alert !== 'ask') continue;
       const { reservation } = alert;
-      const word = this.#isOn(reservation.uid, reservation, feedId, atMs) ? 'stay' : 'no-stay';
+      const word = this.#isOn(reservation, feedId, atMs) ? 'stay' : 'no-stay';
       this.#desk.take({ kind: 'word', atMs, reservationId: reservation.id, word });
     }
   }
@@ -81,44 +93,35 @@ export class DecadeUnit {
       if (event.event === 'new') this.result.stays++;
       if (event.event !== 'cancelled' || event.reason === 'echo') continue;
       const { reservation } = event;
-      if (this.#isOn(reservation.uid, reservation, feedId, atMs))
-        this.#wrong('wrongfulRevocations', atMs, reservation.id);
+      if (this.#isOn(reservation, feedId, atMs)) this.#wrong('wrongfulRevocations', atMs, reservation.id);
     }
   }
 
-  /** Whether a stay of a feed is booked: by its UID, on Booking.com by any of its nights to come. */
-  #isOn(
-    uid: string | null,
-    times: { startsAtMs: number; endsAtMs: number },
-    feedId: Ota,
-    atMs: number,
-  ): boolean {
-    const from = Math.floor(Math.max(times.startsAtMs, atMs) / DAY_MS);
-    const to = Math.floor(times.endsAtMs / DAY_MS);
-    return this.#unit
-      .active(feedId)
-      .some((one) =>
-        feedId === 'booking' ? one.from < to && from < one.to : `${one.uid}@${one.ota}.com` === uid,
-      );
+  /** Whether a stay of a feed is booked, for any of its nights to come. */
+  #isOn(reservation: Reservation, feedId: Ota, atMs: number): boolean {
+    const { startsAtMs, endsAtMs } = reservation;
+    const [first, to] = [Math.floor(startsAtMs / DAY_MS), Math.floor(endsAtMs / DAY_MS)];
+    const from = Math.max(first, Math.floor(atMs / DAY_MS));
+    return this.#unit.active(feedId).some((one) => {
+      if (feedId === 'by-hand') return one.from === first && one.to === to;
+      return (feedId === 'booking' || isAbout(reservation, one)) && one.from < to && from < one.to;
+    });
   }
 
   #checkArrivals(fromMs: number, toMs: number): void {
     for (const booking of this.#unit.active()) {
-      const atMs = booking.from * DAY_MS + CHECK_IN_MS;
+      const atMs = checkInOf(booking);
       if (atMs <= fromMs || atMs > toMs || !this.#isKnown(booking)) continue;
       this.#checkCode(booking, atMs);
     }
   }
 
-  #checkFirstSeen({ atMs, feedId, isGood }: SimulatedPoll): void {
-    if (!isGood) return;
-    const today = Math.floor(atMs / DAY_MS);
-    for (const booking of this.#unit.active(feedId)) {
-      if (booking.from * DAY_MS > atMs + 364 * DAY_MS) continue;
+  #checkFirstSeen({ atMs, feedId, today, told }: SimulatedPoll): void {
+    for (const booking of told) {
       this.#listedMs.set(booking.uid, atMs);
       // From midnight on, Booking.com's ranges do not tell that the guest came the day before.
       const isCut = feedId === 'booking' && booking.from < today;
-      const isLate = !isCut && booking.from * DAY_MS + CHECK_IN_MS <= atMs && atMs < booking.to * DAY_MS;
+      const isLate = !isCut && checkInOf(booking) <= atMs && atMs < booking.to * DAY_MS;
       if (isLate && !this.#arrived.has(booking.uid)) this.#checkCode(booking, atMs);
     }
   }
@@ -140,11 +143,11 @@ export class DecadeUnit {
   }
 
   #checkDigits(): void {
-    for (const { reservation, told } of this.#desk.belief.stays) {
-      const [uid = '', host] = (reservation.uid ?? '').split('@');
-      const booking = host === 'booking.com' ? undefined : this.#unit.active().find((one) => one.uid === uid);
+    for (const { reservation, told, missing } of this.#desk.belief.stays) {
+      const booking = this.#unit.active().find((one) => isAbout(reservation, one));
       const digits = this.#desk.codeOf(reservation.id)?.digits;
-      if (!told || booking === undefined || digits === undefined) continue;
+      if (!told || missing !== null || booking === undefined || digits === undefined) continue;
+      const { uid } = booking;
       const before = this.#digits.get(uid);
       if (before && before.digits !== digits && booking.changedAtMs === before.changedAtMs) {
         this.#wrong('unforcedChanges', booking.changedAtMs, uid);
@@ -160,7 +163,9 @@ export class DecadeUnit {
       ({ from, to, cancelledAtMs }) =>
         from <= today && today < to && (cancelledAtMs === null || cancelledAtMs > atMs - DOUBT_MS),
     );
-    const isFree = !isBooked && !this.#unit.bookings.some(({ changedAtMs }) => changedAtMs > atMs - DOUBT_MS);
+    const isSettled = this.#unit.awayUntilMs < atMs - DOUBT_MS;
+    const isFree =
+      isSettled && !isBooked && !this.#unit.bookings.some(({ changedAtMs }) => changedAtMs > atMs - DOUBT_MS);
     if (isFree && this.#desk.liveAt(today * DAY_MS + 20 * HOUR_MS).length > 0)
       this.#wrong('ghosts', atMs, 'a night');
     for (const { digits, reservationId } of this.#desk.codes) {
@@ -176,4 +181,12 @@ export class DecadeUnit {
     this.result[kind]++;
     this.log.push(`${new Date(atMs).toISOString().slice(0, 16)} ${kind} ${what}`);
   }
+}
+
+/** By what its calendar says of it; Booking.com's says nothing. */
+function isAbout({ uid, summary }: Reservation, booking: Booking): boolean {
+  if (booking.ota === 'booking') return false;
+  return booking.ota === 'by-hand'
+    ? summary === `Guest ${booking.uid}`
+    : uid === `${booking.uid}@${booking.ota}.com`;
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run decade [-- --seed N --units 200 --years 10]`: a world of units, let on Airbnb, Vrbo, Booking.com, or two of them of
- * which one imports the other, through the real engine and issuer. Ends on a line of JSON with the sums; each unit has a seed
+ * `npm run decade [-- --seed N --units 200 --years 10]`: a world of units, each let on an OTA or two of which one imports the
+ * other, or kept by hand, through the real engine and issuer. Ends on a line of JSON with the sums; each unit has a seed
  * of its own, which plays it again alone: `--seed N --units 1`.
  */
 import { parseArgs } from 'node:util';
@@ -18,8 +18,8 @@ export function runDecade(
   const rules = replayRules('UTC');
   const sums: Partial<DecadeResult> = {};
   for (let own = seed; own < seed + units; own++) {
-    const unit = new DecadeUnit(own, UNIT_KINDS[own % UNIT_KINDS.length] ?? [], rules);
-    const result = unit.run(START_MS, Math.round(years * 365.25));
+    const unit = new DecadeUnit(own, UNIT_KINDS[own % UNIT_KINDS.length] ?? [], rules, START_MS);
+    const result = unit.run(Math.round(years * 365.25));
     for (const line of unit.log) tell(`seed ${own}: ${line}`);
     for (const [name, count] of Object.entries(result) as [keyof DecadeResult, number][]) {
       sums[name] = (sums[name] ?? 0) + count;

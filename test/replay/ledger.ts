@@ -10,6 +10,8 @@ export const DAY_MS: number = 24 * HOUR_MS;
 /** When a check-out day begins in the east of the earth: a crawl does not say in which zone its midnights are. */
 export const FIRST_ZONE_MS: number = -14 * HOUR_MS;
 export const HORIZON_MS: number = 365 * DAY_MS;
+/** No suspicion lasts longer. */
+export const LONGEST_DOUBT_MS: number = 8 * DAY_MS;
 
 /** A stay of the ledger. */
 export interface Entry {
@@ -19,6 +21,8 @@ export interface Entry {
   nights: ReadonlySet<number>;
   /** The first poll that leaves it out for good; `null` while it is there. */
   goneAtMs: number | null;
+  /** Whether it was taken again so soon that nobody can say by whom. */
+  isRetaken?: true;
 }
 
 export interface Listed {
@@ -45,8 +49,8 @@ export function daysFrom(from: number, to: number): number[] {
 }
 
 /** Whether it counts as a cancellation: gone for good before its end and inside the 365-day horizon. */
-export function isCancellation({ nights, goneAtMs }: Entry): boolean {
-  if (goneAtMs === null) return false;
+export function isCancellation({ nights, goneAtMs, isRetaken }: Entry): boolean {
+  if (goneAtMs === null || isRetaken) return false;
   const last = Math.max(...nights) + 1;
   const isBeforeEnd = goneAtMs < last * DAY_MS + FIRST_ZONE_MS;
   return isBeforeEnd && Math.min(...nights) * DAY_MS <= goneAtMs + HORIZON_MS;

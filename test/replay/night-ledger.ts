@@ -1,15 +1,27 @@
 /**
  * The ledger of Booking.com, where UIDs and ranges come and go: a stay is a run of nights that appeared at once. A night that
- * is open for a day was opened again, whatever comes there later: the crawl cannot tell a cancelled stay from a reopened
- * closure, nor the next booking from the last. A stay is gone for good once all its nights to come are open so. More than 31
- * nights in a row that are no known stay's are a closure, and so is what midnight leaves of them; nights that it gains within a
+ * is open for most of a day (ranges came back after up to 15 hours) was opened again, whatever comes there later: the crawl
+ * cannot tell a cancelled stay from a reopened closure. A stay is gone once all its nights to come are open so, and gone for good
+ * unless one of them is taken within the longest doubt that an engine may have: what comes then may be the same stay or the next.
+ * More than 31 nights in a row that are no known stay's are a closure, and so is what midnight leaves of them; nights that it gains within a
  * year are a stay beside it.
  */
 import type { Reservation } from '../../core/src/reservations/reservation.ts';
 import type { CrawledEvent } from './crawl.ts';
-import { DAY_MS, dayOf, daysFrom, type Entry, HORIZON_MS, type Ledger, type Listed } from './ledger.ts';
+import {
+  DAY_MS,
+  dayOf,
+  daysFrom,
+  type Entry,
+  HORIZON_MS,
+  HOUR_MS,
+  type Ledger,
+  type Listed,
+  LONGEST_DOUBT_MS,
+} from './ledger.ts';
 
 const MAX_NIGHTS = 31;
+const OPEN_MS = 20 * HOUR_MS;
 
 interface Run extends Entry {
   nights: Set<number>;
@@ -34,6 +46,7 @@ export class NightLedger implements Ledger {
     const ranges = events.map(({ start, end }) => daysFrom(dayOf(start), dayOf(end)));
     const covered = new Set(ranges.flat());
     for (const run of this.#running()) this.#reopen(run, covered, atMs);
+    for (const run of this.entries) if (isRetaken(run, covered, today, atMs)) run.isRetaken = true;
     // Until midnight is in the calendar, too, a stay that leaves today is in it with its last night.
     const taken = new Set(this.#running(today - 1).flatMap(({ nights }) => [...nights]));
     const runs = ranges.flatMap((range) => splitRuns(range.filter((night) => !taken.has(night))));
@@ -93,13 +106,23 @@ export class NightLedger implements Ledger {
       if (covered.has(night)) run.openSince.delete(night);
       else if (!run.openSince.has(night)) run.openSince.set(night, atMs);
     }
-    const reopened = left.filter((night) => atMs - (run.openSince.get(night) ?? atMs) >= DAY_MS);
+    const reopened = left.filter((night) => atMs - (run.openSince.get(night) ?? atMs) >= OPEN_MS);
     if (reopened.length === left.length) {
       run.goneAtMs = Math.max(...reopened.map((night) => run.openSince.get(night) ?? atMs));
     } else {
       for (const night of reopened) run.nights.delete(night);
     }
   }
+}
+
+function isRetaken(
+  { goneAtMs, nights }: Run,
+  covered: ReadonlySet<number>,
+  today: number,
+  atMs: number,
+): boolean {
+  if (goneAtMs === null || atMs - goneAtMs > LONGEST_DOUBT_MS) return false;
+  return [...nights].some((night) => night >= today && covered.has(night));
 }
 
 function splitRuns(nights: readonly number[]): number[][] {

@@ -5,7 +5,15 @@ import type { believe } from '../../core/src/reservations/belief/believe.ts';
 import { readHouse } from '../../core/src/reservations/event-span.ts';
 import type { CrawledPoll } from './crawl.ts';
 import { Desk, type DeskCode, replayRules } from './desk.ts';
-import { DAY_MS, type Entry, HOUR_MS, isCancellation, type Ledger, type Listed } from './ledger.ts';
+import {
+  DAY_MS,
+  type Entry,
+  HOUR_MS,
+  isCancellation,
+  type Ledger,
+  type Listed,
+  LONGEST_DOUBT_MS,
+} from './ledger.ts';
 import { NightLedger } from './night-ledger.ts';
 import { UidLedger } from './uid-ledger.ts';
 
@@ -37,9 +45,6 @@ interface Held {
   readonly digits: string;
   readonly nights: string;
 }
-
-/** The crawl's last good body is taken to last until nothing is in the balance; no suspicion lasts longer. */
-const AFTERMATH_MS = 8 * DAY_MS;
 
 export class ListingReplay {
   readonly #house: HouseOptions;
@@ -79,7 +84,8 @@ export class ListingReplay {
     }
     const last = polls.findLast(({ events }) => events !== null);
     const endMs = polls.at(-1)?.atMs ?? 0;
-    for (let atMs = endMs + HOUR_MS; last && atMs <= endMs + AFTERMATH_MS; atMs += HOUR_MS) {
+    // The last good body is taken to last until nothing is in the balance.
+    for (let atMs = endMs + HOUR_MS; last && atMs <= endMs + LONGEST_DOUBT_MS; atMs += HOUR_MS) {
       this.#poll({ ...last, atMs });
     }
     return this.#sumUp();

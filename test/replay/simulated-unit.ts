@@ -1,12 +1,10 @@
 /**
- * A unit of a made-up world: bookings, cancellations and changes as they happen, and the calendars that its OTAs make of them,
- * with their outages. What is true is known here, so the engine can be held against it.
+ * A unit of a made-up world: bookings, cancellations and changes as they happen, and what a host's polls see of them, with every
+ * kind of outage. What is true is known here, so the engine can be held against it.
  */
 import { Random } from '../support/random.ts';
-import { type CrawledEvent, toBody } from './crawl.ts';
 import { DAY_MS, HOUR_MS } from './ledger.ts';
-
-export type Ota = 'airbnb' | 'vrbo' | 'booking';
+import { eventsOf, isShown, type Ota, rangesOf, writeCalendar } from './simulated-calendar.ts';
 
 /** A booking as it is true at some time; `from` and `to` are days from 1970-01-01. */
 export interface Booking {
@@ -23,8 +21,10 @@ export interface SimulatedPoll {
   readonly atMs: number;
   readonly feedId: Ota;
   readonly body: string;
-  /** Whether the body says all there is. */
-  readonly isGood: boolean;
+  /** The OTA's day. */
+  readonly today: number;
+  /** The bookings that the body tells of; none where it is no whole calendar. */
+  readonly told: ReadonlySet<Booking>;
 }
 
 /** Which OTAs a unit is let on. Where there are two, the second imports the first. */
@@ -32,32 +32,48 @@ export const UNIT_KINDS: readonly (readonly Ota[])[] = [
   ['airbnb'],
   ['vrbo'],
   ['booking'],
+  ['ownerrez'],
+  ['smoobu'],
+  ['by-hand'],
   ['airbnb', 'booking'],
+  ['airbnb', 'smoobu'],
 ];
 
 /** An OTA's own imports are three hours old at most. */
 const IMPORT_MS = 3 * HOUR_MS;
-const POLL_MS = 6 * HOUR_MS;
 /** Sold again sooner, nights on Booking.com would be two guests' without a trace in the feed. */
 const COOLING_MS = 2 * DAY_MS;
+/** A host polls every so many hours, now so, now so; each is chosen for a day. */
+const EVERY_HOURS = [6, 6, 6, 3];
+const RARE_HOURS = [1, 0.25];
+const OUTAGES = ['empty-body', 'json-500', 'html', 'truncated', 'empty-vcalendar', 'failed'];
 
 type Task = { readonly atMs: number } & (
   | { readonly kind: 'book' }
   | { readonly kind: 'cancel' | 'change'; readonly booking: Booking }
+  | { readonly kind: 'book-again'; readonly like: Booking }
   | { readonly kind: 'poll'; readonly feedId: Ota }
 );
 
 export class SimulatedUnit {
   readonly bookings: Booking[] = [];
+  /** When the host's program was last away, for weeks; the first polls find stays that have begun. */
+  awayUntilMs: number;
   readonly #random: Random;
   readonly #otas: readonly Ota[];
   #tasks: Task[] = [];
-  #outage: { untilMs: number; kind: string } = { untilMs: 0, kind: 'ok' };
+  #outage = { untilMs: 0, kind: 'ok' };
+  /** A booking that the calendar leaves out though it is on. */
+  #blip: { untilMs: number; booking: Booking | null } = { untilMs: 0, booking: null };
   #isMerged = false;
+  /** When Booking.com's midnight is, from that of the house. */
+  readonly #midnightMs: number;
 
-  constructor(seed: number, otas: readonly Ota[]) {
+  constructor(seed: number, otas: readonly Ota[], startMs: number) {
     this.#random = new Random(seed);
     this.#otas = otas;
+    this.#midnightMs = this.#hours(-2, 2);
+    this.awayUntilMs = startMs + 20 * DAY_MS;
   }
 
   /** The polls of so many days, in order; the world moves on between them. */
@@ -65,12 +81,17 @@ export class SimulatedUnit {
     for (let day = 0; day < days; day++) {
       const dayMs = startMs + day * DAY_MS;
       if (this.#random.chance(0.35)) this.#tasks.push({ kind: 'book', atMs: dayMs + this.#hours(0, 24) });
-      for (let atMs = dayMs; atMs < dayMs + DAY_MS; atMs += POLL_MS) this.#pollAll(atMs + this.#hours(0, 5));
+      if (this.#random.chance(0.001)) this.awayUntilMs = dayMs + this.#random.whole(5, 40) * DAY_MS;
+      const everyMs = this.#random.pick(this.#random.chance(0.01) ? RARE_HOURS : EVERY_HOURS) * HOUR_MS;
+      for (let atMs = dayMs; atMs < dayMs + DAY_MS; atMs += everyMs) {
+        this.#pollAll(atMs + Math.floor(this.#random.next() * 0.8 * everyMs));
+      }
       this.#tasks.sort((a, b) => a.atMs - b.atMs);
       while ((this.#tasks[0]?.atMs ?? Infinity) < dayMs + DAY_MS) {
         const task = this.#tasks.shift();
-        if (task?.kind === 'poll') yield this.#poll(task.feedId, task.atMs);
-        else if (task) this.#happen(task);
+        if (task === undefined) break;
+        if (task.kind !== 'poll') this.#happen(task);
+        else if (task.atMs >= this.awayUntilMs) yield this.#poll(task.feedId, task.atMs);
       }
     }
   }
@@ -100,8 +121,9 @@ export class SimulatedUnit {
 
   #happen(task: Exclude<Task, { kind: 'poll' }>): void {
     if (task.kind === 'book') this.#book(task.atMs);
+    else if (task.kind === 'book-again') this.#bookAgain(task.like, task.atMs);
     else if (task.booking.cancelledAtMs === null && task.booking.to * DAY_MS > task.atMs) {
-      if (task.kind === 'cancel') task.booking.cancelledAtMs = task.atMs;
+      if (task.kind === 'cancel') this.#cancel(task.booking, task.atMs);
       else this.#change(task.booking, task.atMs);
     }
     for (const hours of [0.7, 1.9, 3.3]) this.#pollAll(task.atMs + hours * HOUR_MS);
@@ -113,94 +135,111 @@ export class SimulatedUnit {
     const today = Math.floor(atMs / DAY_MS);
     const from =
       today + (random.chance(0.1) ? 0 : random.chance(0.6) ? random.whole(0, 20) : random.whole(0, 355));
-    const booking: Booking = {
-      uid: `${random.whole(0, 2 ** 31)}`,
-      ota: random.pick(this.#otas),
-      ...{ from, to: from + random.whole(1, 7), changedAtMs: atMs, cancelledAtMs: null },
-    };
+    this.#take({ from, to: from + random.whole(1, 7), ota: random.pick(this.#otas) }, atMs);
+  }
+
+  /** Another guest takes the nights that a cancellation left, or some of them. */
+  #bookAgain({ ota, from, to }: Booking, atMs: number): void {
+    const today = Math.floor(atMs / DAY_MS);
+    const first = Math.max(from, today);
+    if (first < to) this.#take({ ota, from: first, to: this.#random.whole(first + 1, to) }, atMs);
+  }
+
+  #take(wish: Pick<Booking, 'ota' | 'from' | 'to'>, atMs: number): void {
+    const random = this.#random;
+    const uid = `${random.whole(0, 2 ** 31)}`;
+    const booking: Booking = { uid, ...wish, changedAtMs: atMs, cancelledAtMs: null };
     if (!this.#isFree(booking, atMs)) return;
     this.bookings.push(booking);
     const untilMs = booking.to * DAY_MS - 20 * HOUR_MS;
-    const later = atMs + Math.floor(random.next() * Math.max(0, untilMs - atMs));
-    if (random.chance(0.3)) this.#tasks.push({ kind: 'cancel', booking, atMs: later });
-    else if (random.chance(0.12)) this.#tasks.push({ kind: 'change', booking, atMs: later });
+    const later = (): number => atMs + Math.floor(random.next() * Math.max(0, untilMs - atMs));
+    if (random.chance(0.3)) this.#tasks.push({ kind: 'cancel', booking, atMs: later() });
+    while (random.chance(0.15)) this.#tasks.push({ kind: 'change', booking, atMs: later() });
   }
 
+  #cancel(booking: Booking, atMs: number): void {
+    booking.cancelledAtMs = atMs;
+    if (this.#random.chance(0.3)) {
+      this.#tasks.push({ kind: 'book-again', like: { ...booking }, atMs: atMs + this.#hours(0, 30) });
+    }
+  }
+
+  /** Longer or shorter, mostly; sometimes to another week, sometimes to the next year, where the calendar ends. */
   #change(booking: Booking, atMs: number): void {
     const today = Math.floor(atMs / DAY_MS);
     const isRunning = booking.from <= today;
-    const by = this.#random.whole(-2, 3);
-    const moved = {
-      ...booking,
-      from: booking.from + (isRunning || this.#random.chance(0.5) ? 0 : by),
-      to: booking.to + by,
-    };
+    const by = this.#random.chance(0.05) ? this.#random.whole(7, 370) : this.#random.whole(-2, 3);
+    const isStretched = isRunning || (by < 7 && this.#random.chance(0.5));
+    const moved = { ...booking, from: booking.from + (isStretched ? 0 : by), to: booking.to + by };
     if (moved.to <= Math.max(moved.from, today + 1) || moved.from < (isRunning ? booking.from : today + 1))
       return;
-    if (!this.#isFree(moved, atMs)) return;
+    if (moved.to - moved.from > 20 || !this.#isFree(moved, atMs)) return;
     Object.assign(booking, moved, { changedAtMs: atMs });
   }
 
-  #isFree({ uid, from, to }: Booking, atMs: number): boolean {
+  #isFree({ uid, ota, from, to }: Booking, atMs: number): boolean {
     return this.bookings.every((other) => {
-      const isOff =
-        other.cancelledAtMs !== null && (other.ota !== 'booking' || atMs - other.cancelledAtMs > COOLING_MS);
+      const mustCool = [ota, other.ota].includes('booking');
+      const isOff = other.cancelledAtMs !== null && (!mustCool || atMs - other.cancelledAtMs > COOLING_MS);
       return other.uid === uid || isOff || other.to <= from || to <= other.from;
     });
   }
 
   #poll(feedId: Ota, atMs: number): SimulatedPoll {
+    const kind = this.#kindAt(atMs);
+    const today = Math.floor((atMs - this.#midnightMs) / DAY_MS);
+    const own = this.active(feedId).filter(
+      (one) => one !== this.#missedAt(atMs, feedId) && isShown(one, today),
+    );
+    const isPartial = kind === 'partial';
+    const told = isPartial ? own.filter(() => this.#random.chance(0.5)) : own;
+    const held = [
+      ...told,
+      ...this.#importedBy(feedId, atMs).filter((one) => isShown({ ...one, ota: feedId }, today)),
+    ];
+    if (feedId === 'booking' && this.#random.chance(0.05)) this.#isMerged = !this.#isMerged;
+    const events =
+      feedId === 'booking'
+        ? rangesOf(held, today, this.#isMerged)
+        : held.flatMap((booking) => eventsOf(feedId, booking));
+    const body = writeCalendar(feedId, isPartial ? 'ok' : kind, events);
+    return { atMs, feedId, body, today, told: new Set(kind === 'ok' || isPartial ? told : []) };
+  }
+
+  #kindAt(atMs: number): string {
     const random = this.#random;
-    if (atMs >= this.#outage.untilMs) {
-      const kind = random.chance(0.01)
-        ? random.pick(['empty-body', 'json-500', 'html', 'truncated', 'empty-vcalendar', 'partial'])
-        : 'ok';
-      // A calendar that is whole but short of some stays is the worst of lies; it was never seen twice in a row.
-      this.#outage = {
-        kind,
-        untilMs: kind === 'ok' || kind === 'partial' ? atMs : atMs + this.#hours(0, 12),
-      };
+    if (atMs < this.#outage.untilMs) {
+      // What is wrong with a site changes as it is mended.
+      return random.chance(0.2) ? random.pick(OUTAGES) : this.#outage.kind;
     }
-    const { kind } = this.#outage;
-    const events = this.#events(feedId, atMs);
-    const shown = kind === 'partial' ? events.filter(() => random.chance(0.5)) : events;
-    const body = toBody(kind === 'partial' ? 'ok' : kind, kind === 'empty-vcalendar' ? [] : shown);
-    return { atMs, feedId, body, isGood: kind === 'ok' };
+    // A calendar that is whole but short of some stays is the worst of lies; it was never seen twice in a row.
+    const kind = random.chance(0.01) ? random.pick([...OUTAGES, 'partial']) : 'ok';
+    const isLong = kind !== 'ok' && kind !== 'partial';
+    this.#outage = { kind, untilMs: isLong ? atMs + this.#hours(0, random.chance(0.1) ? 72 : 12) : atMs };
+    return kind;
   }
 
-  #events(ota: Ota, atMs: number): CrawledEvent[] {
-    const today = Math.floor(atMs / DAY_MS);
-    if (ota === 'booking') return this.#ranges(today, atMs);
-    return this.active(ota)
-      .filter(({ from, to }) => to >= today - 2 && from <= today + 365)
-      .map(({ uid, from, to }) => ({ uid: `${uid}@${ota}.com`, ...dates(from, to), summary: 'Reserved' }));
-  }
-
-  /** Booking.com's ranges roll on, and sometimes merge; they hold what it has imported, too. */
-  #ranges(today: number, atMs: number): CrawledEvent[] {
-    if (this.#random.chance(0.05)) this.#isMerged = !this.#isMerged;
-    const held = this.bookings
-      .filter((one) => (one.ota === 'booking' ? one.cancelledAtMs === null : isImported(one, atMs)))
-      .filter(({ to }) => to > today)
-      .map(({ from, to }) => ({ from: Math.max(from, today), to }))
-      .sort((a, b) => a.from - b.from);
-    const ranges: { from: number; to: number }[] = [];
-    for (const range of held) {
-      const last = ranges.at(-1);
-      if (this.#isMerged && last && last.to >= range.from) last.to = Math.max(last.to, range.to);
-      else ranges.push(range);
+  /** A booking alone is left out of one poll, or on Booking.com for some hours; also just before or after an outage. */
+  #missedAt(atMs: number, feedId: Ota): Booking | null {
+    const random = this.#random;
+    if (atMs >= this.#blip.untilMs) {
+      const isLast = atMs < this.#blip.untilMs + DAY_MS;
+      const booking = !isLast && random.chance(0.05) ? random.pick([...this.active(feedId), null]) : null;
+      const hours = feedId === 'booking' && booking ? this.#hours(0, 15) : 0;
+      if (!isLast) this.#blip = { booking, untilMs: atMs + hours };
+      else this.#blip.booking = null;
     }
-    return ranges.map(({ from, to }) => ({
-      ...{ uid: `${from}@booking.com`, ...dates(from, to), summary: 'CLOSED - Not available' },
-    }));
+    return this.#blip.booking;
   }
-}
 
-function isImported({ changedAtMs, cancelledAtMs }: Booking, atMs: number): boolean {
-  return changedAtMs <= atMs - IMPORT_MS && (cancelledAtMs === null || cancelledAtMs > atMs - IMPORT_MS);
-}
-
-function dates(from: number, to: number): { start: string; end: string } {
-  const date = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
-  return { start: date(from), end: date(to) };
+  /** What the second OTA has of the first: as it was some hours ago. */
+  #importedBy(feedId: Ota, atMs: number): Booking[] {
+    if (feedId === this.#otas[0]) return [];
+    return this.bookings.filter(
+      ({ ota, changedAtMs, cancelledAtMs }) =>
+        ota !== feedId &&
+        changedAtMs <= atMs - IMPORT_MS &&
+        (cancelledAtMs === null || cancelledAtMs > atMs - IMPORT_MS),
+    );
+  }
 }
