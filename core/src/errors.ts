@@ -35,3 +35,13 @@ export class StaycodeError extends Error {
     this.code = code;
   }
 }
+
+/** What a reader gives, or `null` where it refuses with a `StaycodeError`. */
+export function orNull<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof StaycodeError) return null;
+    throw error;
+  }
+}

@@ -228,3 +228,5 @@ export {
   zigbee2mqttLock,
 } from './programmed-locks/targets/zigbee2mqtt.ts';
 export { type ZwaveJsUiOptions, zwaveJsUiLock } from './programmed-locks/targets/zwave-js-ui.ts';
+export { beginLog, followLine, type LogFault, type LogState, type LogStep } from './log/follow-log.ts';
+export { type LogCheck, type LogPin, type LogTrust, verifyLog } from './log/verify-log.ts';

@@ -7,6 +7,7 @@ import { runBackup, runRestore } from './backup.ts';
 import { runIssue, runKeygen, runRead } from './codes.ts';
 import { runAccess, runExplain } from './explain.ts';
 import { runFeed } from './feed.ts';
+import { runLog } from './log.ts';
 import { runOdds } from './odds.ts';
 import { runProvision } from './provision.ts';
 import { runRecord } from './record.ts';
@@ -55,6 +56,11 @@ const COMMANDS: Readonly<Record<string, { run: Command; usage: string }>> = {
   access: {
     run: runAccess,
     usage: 'access --lock FILE --journal FOLDER [--at TIME]        everything that can open a lock now',
+  },
+  log: {
+    run: runLog,
+    usage:
+      'log verify FILE [--lock FILE] [--pin SEQ:HASH:KEY]     whether a log, of a lock or of its keeper, is whole and signed',
   },
   backup: {
     run: runBackup,
