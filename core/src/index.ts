@@ -35,6 +35,7 @@ export {
   parseLockState,
   STALE_MS,
 } from './protocol/messages.ts';
+export { formatPairing, type Pairing, parsePairing } from './protocol/pairing.ts';
 export { type MqttAddress, readMqttAddress } from './protocol/mqtt-address.ts';
 export { lockReads, lockTopics, type LockTopics, staysTopic } from './protocol/topics.ts';
 export { type Hello, readSession, type Session, signHello } from './protocol/session.ts';

@@ -6,6 +6,7 @@
 import * as v from 'valibot';
 import { lockTopics, readMqttAddress, StaycodeError } from '@staycode/core';
 import type { MqttLogin } from '@staycode/core/edges';
+import { unfoldPairings } from './config-pairings.ts';
 import type { ExtraName } from './services/extras.ts';
 
 export interface LockSettings {
@@ -94,9 +95,9 @@ const lockSchema = v.object({
 
 /** Reads the platform's block of Homebridge's config; `null` where nothing is configured yet. Never throws. */
 export function readConfig(block: Readonly<Record<string, unknown>>): PluginConfig | null {
-  const { broker, locks } = block;
-  if (broker === undefined && locks === undefined) return null;
+  if (block.broker === undefined && block.locks === undefined) return null;
   const faults: string[] = [];
+  const { broker, locks } = unfoldPairings(block, faults);
   return { broker: read(brokerSchema, broker, 'broker', faults), locks: readLocks(locks, faults), faults };
 }
 
@@ -107,7 +108,7 @@ function readLocks(locks: unknown, faults: string[]): LockSettings[] {
   }
   const seen = new Set<string>();
   return locks.flatMap((entry: unknown, i) => {
-    const lock = read(lockSchema, entry, `locks[${i}]`, faults);
+    const lock = entry === undefined ? null : read(lockSchema, entry, `locks[${i}]`, faults);
     if (lock === null) return [];
     if (seen.has(lock.lockId)) {
       faults.push(`locks[${i}].lockId: expected each lock once, got one that is listed above`);

@@ -145,6 +145,7 @@ describe('config.schema.json', () => {
         'broker.keyFile',
         'locks',
         'locks[]',
+        'locks[].pairing',
         'locks[].name',
         'locks[].lockId',
         'locks[].controllerId',

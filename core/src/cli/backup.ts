@@ -26,6 +26,7 @@ import { openSealed, sealBytes } from '../lock/sealed-file.ts';
 import { parseMessage } from '../protocol/messages.ts';
 import { needPassphrase, readSiteKey } from './key-source.ts';
 import type { CommandIo } from './main.ts';
+import { needed } from './needed.ts';
 
 const FORMAT = 'staycode-backup/1';
 const LINE_FEED = 0x0a;
@@ -201,11 +202,6 @@ function syncFolder(path: string): void {
 function refuseExisting(path: string): void {
   if (existsSync(path))
     throw new StaycodeError('bad-config', `expected no file at ${path}: it would be lost`);
-}
-
-function needed(what: string, value: string | undefined): string {
-  if (value === undefined || value === '') throw new StaycodeError('bad-config', `expected ${what}`);
-  return value;
 }
 
 function badRegister(message: string, cause?: unknown): StaycodeError {

@@ -13,6 +13,7 @@ import { CODE_KINDS, type CodeKind } from '../stay-code/payload.ts';
 import { groupDigits, issueClockCode, issueCode, readCode } from '../stay-code/stay-code.ts';
 import { readSiteKey } from './key-source.ts';
 import type { CommandIo } from './main.ts';
+import { needed } from './needed.ts';
 
 /** `keygen [--out FILE] [--json]`: a new site key, to a file that only its owner reads, or to the terminal. */
 export function runKeygen(args: readonly string[], io: CommandIo): number {
@@ -143,9 +144,4 @@ function kindOf(text: string): CodeKind {
     );
   }
   return kind;
-}
-
-function needed(what: string, value: string | undefined): string {
-  if (value === undefined || value === '') throw new StaycodeError('bad-config', `expected ${what}`);
-  return value;
 }

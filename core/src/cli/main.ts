@@ -9,6 +9,7 @@ import { runAccess, runExplain } from './explain.ts';
 import { runFeed } from './feed.ts';
 import { runLog } from './log.ts';
 import { runOdds } from './odds.ts';
+import { runPair } from './pair.ts';
 import { runProvision } from './provision.ts';
 import { runRecord } from './record.ts';
 
@@ -47,6 +48,11 @@ const COMMANDS: Readonly<Record<string, { run: Command; usage: string }>> = {
     run: runProvision,
     usage:
       'provision --lock ID [--name NAME] --unit ID[:VERSION[:ALPHABET]] … --zone ZONE [--street-door] [--staff FILE] --out FILE [--plain]',
+  },
+  pair: {
+    run: runPair,
+    usage:
+      'pair --lock FILE --broker URL [--user NAME] [--controller homebridge]   the line to paste into Homebridge',
   },
   explain: {
     run: runExplain,

@@ -25,6 +25,7 @@ import { type Alphabet, CODE_DIGITS } from '../stay-code/alphabet.ts';
 import { deriveLockKey, deriveUnitKey } from '../stay-code/keys.ts';
 import { needPassphrase, readSiteKey } from './key-source.ts';
 import type { CommandIo } from './main.ts';
+import { needed } from './needed.ts';
 
 const options = {
   lock: { type: 'string' },
@@ -171,11 +172,6 @@ function narrow(digits: number): string {
 
 function count(oneIn: number): string {
   return Math.round(oneIn).toLocaleString('en');
-}
-
-function needed(what: string, value: string | undefined): string {
-  if (value === undefined || value === '') throw bad(`expected ${what}`);
-  return value;
 }
 
 function bad(message: string): StaycodeError {
