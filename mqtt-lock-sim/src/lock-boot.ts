@@ -4,12 +4,22 @@
  * @module
  */
 import { type LockFile, type LogEntry, type Movement, StaycodeError, STORE_TIME_MS } from '@staycode/core';
-import { type DeviceClock, LockDevice, type LockJournal, openJournal } from '@staycode/core/edges';
+import {
+  type DeviceClock,
+  type JournalOptions,
+  LockDevice,
+  type LockJournal,
+  openJournal,
+} from '@staycode/core/edges';
+
+/** What of the journal's options is not the same for every lock. */
+export type JournalSettings = Pick<JournalOptions, 'keepAcknowledged'>;
 
 export interface LockBootOptions {
   readonly file: LockFile;
   /** Folder of the lock's journal. */
   readonly folder: string;
+  readonly journal: JournalSettings;
   readonly clock: DeviceClock;
   /** Whether the real-time clock ran on while there was no power. */
   readonly rtc: 'kept' | 'lost';
@@ -29,12 +39,23 @@ export class LockBoot {
   #on = true;
 
   /** @throws StaycodeError of the journal and of the lock file's rules and keys */
-  constructor({ file, folder, clock, rtc, randomBytes, moveBolt, onRecord, report }: LockBootOptions) {
+  constructor({
+    file,
+    folder,
+    journal,
+    clock,
+    rtc,
+    randomBytes,
+    moveBolt,
+    onRecord,
+    report,
+  }: LockBootOptions) {
     const { lockId, lockKey, rules } = file;
     const firstMoment = { atMs: clock.clockMs(), clock: 'running', poweredMs: 0 } as const;
     this.#report = report;
     const bootId = Buffer.from(randomBytes(16)).toString('hex');
-    this.journal = openJournal({ folder, lockId, lockKey, rules, firstMoment, bootId, randomBytes });
+    const own = { folder, lockId, lockKey, rules, firstMoment, bootId, randomBytes };
+    this.journal = openJournal({ ...journal, ...own });
     for (const line of this.journal.reports) report(line);
     this.device = new LockDevice(
       {

@@ -16,6 +16,8 @@ export interface MqttOptions extends MqttLogin {
   readonly heartbeatMs?: number;
   /** Between two tries to reach the broker; 3 s unless set. */
   readonly reconnectMs?: number;
+  /** A broker gives a silent connection up, and we do, after one and a half times this; 20 s unless set. */
+  readonly keepaliveS?: number;
   /** One line when the connection comes or goes, never one a try. */
   readonly log: (line: string) => void;
 }
@@ -26,7 +28,6 @@ export interface MqttLink {
   close(): Promise<void>;
 }
 
-/** A broker gives a silent connection up, and publishes the will, after one and a half times this. */
 const KEEPALIVE_S = 20;
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -74,7 +75,7 @@ function openLine(lock: LockView, options: MqttOptions, say: Say, announce: () =
     // The same at every connection: so the broker itself ends the old one, and its will does not come after our `online`.
     // 23 letters and digits, which every broker has to take (MQTT 3.1.1, 3.1.3.1).
     clientId: `staycodelock${createHash('sha256').update(lock.lockId).digest('hex').slice(0, 11)}`,
-    keepalive: KEEPALIVE_S,
+    keepalive: options.keepaliveS ?? KEEPALIVE_S,
     connectTimeout: CONNECT_TIMEOUT_MS,
     reconnectPeriod: options.reconnectMs ?? 3_000,
     will: {

@@ -14,7 +14,7 @@ import {
 } from '@staycode/core';
 import type { Clock, Saying } from '@staycode/core/edges';
 import { type Fault, type PowerCut, switchFault } from './faults.ts';
-import { LockBoot } from './lock-boot.ts';
+import { type JournalSettings, LockBoot } from './lock-boot.ts';
 import type { LockStatus, LockView } from './lock-view.ts';
 import { SimulatedClock } from './simulated-clock.ts';
 
@@ -22,6 +22,7 @@ export interface SimulatedLockOptions {
   readonly file: LockFile;
   /** Folder of the lock's journal. */
   readonly folder: string;
+  readonly journal?: JournalSettings;
   readonly system: Clock;
   readonly randomBytes: (length: number) => Uint8Array;
   /** What the lock's clock reads at the start; the machine's time unless given. */
@@ -144,10 +145,11 @@ export class SimulatedLock implements LockView {
   }
 
   #start(): LockBoot {
-    const { file, folder, randomBytes, report = () => undefined } = this.#options;
+    const { file, folder, journal = {}, randomBytes, report = () => undefined } = this.#options;
     return new LockBoot({
       file,
       folder,
+      journal,
       clock: this.#clock,
       rtc: this.#rtc,
       randomBytes,

@@ -233,6 +233,19 @@ describe('the lock on MQTT', () => {
     assert.ok(!lines.join('\n').includes('in-the-address'));
   });
 
+  it('asks again for the commands that a broker refuses it, as a cluster does that has just lost a node', async () => {
+    await broker.stop();
+    let refusals = 0;
+    const grants = (topic: string): boolean => topic !== topics.command || ++refusals > 1;
+    broker = await startBroker({ port: broker.port, grants });
+    const watcher = await watch();
+    connect();
+    await until(() => lines.some((line) => line.includes(`refuses to let us read ${topics.command}: `)));
+    await until(() => refusals > 1);
+    await watcher.publish(topics.command, 'open, please');
+    assert.equal(await watcher.next(topics.answer), 'answer to open, please');
+  });
+
   it('neither throws nor hangs where there was never a broker, and closes at once', async () => {
     for (const url of ['mqtt://127.0.0.1:1', 'mqtt://no-such-host.invalid']) {
       const before = lines.length;

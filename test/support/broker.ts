@@ -18,12 +18,21 @@ export interface BrokerOptions {
   readonly port?: number;
   /** Everyone is let in unless set. */
   readonly password?: string;
+  /** Every subscription is granted unless set. */
+  readonly grants?: (topic: string) => boolean;
 }
 
-export async function startBroker({ port = 0, password }: BrokerOptions = {}): Promise<Broker> {
+export async function startBroker({
+  port = 0,
+  password,
+  grants = () => true,
+}: BrokerOptions = {}): Promise<Broker> {
   const aedes = await Aedes.createBroker({
     authenticate: (_client, _user, given, done) => {
       done(null, password === undefined || given?.toString() === password);
+    },
+    authorizeSubscribe: (_client, subscription, done) => {
+      done(null, grants(subscription.topic) ? subscription : null);
     },
   });
   const messages: { topic: string; text: string }[] = [];

@@ -35,7 +35,7 @@ export interface MqttJsClient {
   subscribe(
     topics: string[],
     options: { qos: 1 },
-    done: (error: Error | null, granted?: { readonly topic: string; readonly qos: number }[]) => void,
+    done: (error: Error | null, asked?: unknown, suback?: { readonly granted: readonly unknown[] }) => void,
   ): unknown;
   removeOutgoingMessage(id: number): unknown;
   reconnect(): unknown;
@@ -81,14 +81,16 @@ const GOODBYE_MS = 1_000;
 const HUNG_UP = 'the connection was closed';
 /** From here on a reason code of SUBACK is a refusal, in both versions. */
 const REFUSED = 0x80;
+/** A cluster that has just lost a node refuses subscriptions until it has elected another leader. */
+const ASK_AGAIN_MS = 2_000;
 
 /** Follows a client that was made with `openLogin`'s options. */
 export function openWire(client: MqttJsClient, listener: WireListener): Wire {
   const tell = tellOnce(listener);
   followTries(client, tell);
+  keepSubscribed(client, listener.topics, tell);
   client.on('connect', () => {
     tell(null);
-    subscribe(client, listener.topics, tell);
     listener.up(nameMqttVersion(versionOf(client)));
   });
   client.on('close', () => {
@@ -174,11 +176,23 @@ function tellOnce(listener: WireListener): Tell {
   };
 }
 
-function subscribe(client: MqttJsClient, topics: readonly string[], tell: Tell): void {
-  client.subscribe([...topics], { qos: 1 }, (error, granted = []) => {
-    if (error === null || !client.connected) return;
-    const refused = granted.filter(({ qos }) => qos >= REFUSED).map(({ topic }) => topic);
-    tell(`the broker refuses to let us read ${refused.join(', ')}: ${error.message}`);
+/** Subscribes at each connection, and asks again for what the broker refuses. */
+function keepSubscribed(client: MqttJsClient, topics: readonly string[], tell: Tell): void {
+  let askingAgain: NodeJS.Timeout | undefined;
+  const subscribe = (wanted: readonly string[]): void => {
+    client.subscribe([...wanted], { qos: 1 }, (error, _asked, suback) => {
+      if (error === null || !client.connected) return;
+      const refused = wanted.filter((_topic, i) => Number(suback?.granted[i] ?? REFUSED) >= REFUSED);
+      tell(`the broker refuses to let us read ${refused.join(', ')}: ${error.message}`);
+      clearTimeout(askingAgain);
+      askingAgain = setTimeout(subscribe, ASK_AGAIN_MS, refused);
+    });
+  };
+  client.on('connect', () => {
+    subscribe(topics);
+  });
+  client.on('close', () => {
+    clearTimeout(askingAgain);
   });
 }
 
