@@ -36,6 +36,13 @@ export {
   STALE_MS,
 } from './protocol/messages.ts';
 export { formatPairing, type Pairing, parsePairing } from './protocol/pairing.ts';
+export {
+  HOME_ASSISTANT_STATUS,
+  homeAssistantDevice,
+  type HomeAssistantTopics,
+  homeAssistantTopics,
+} from './protocol/home-assistant.ts';
+export { isLockedOut, isTampered, type LockHealth } from './protocol/lock-health.ts';
 export { type MqttAddress, readMqttAddress } from './protocol/mqtt-address.ts';
 export { lockReads, lockTopics, type LockTopics, staysTopic } from './protocol/topics.ts';
 export { type Hello, readSession, type Session, signHello } from './protocol/session.ts';

@@ -2,7 +2,7 @@
  * What the page, the HTTP API and MQTT see of the simulated lock. They know this and never the keyring or the rules.
  * @module
  */
-import type { Bolt, IncomingMessage, LockEvent, Movement } from '@staycode/core';
+import type { Bolt, IncomingMessage, LockEvent, LockHealth, Movement } from '@staycode/core';
 import type { Saying } from '@staycode/core/edges';
 import type { Fault } from './faults.ts';
 
@@ -13,6 +13,7 @@ export interface LockView {
   /** IANA zone in which the page shows the lock's time. */
   readonly zone: string;
   status(): LockStatus;
+  health(): Omit<LockHealth, 'v' | 'lockId'>;
   /** The last events, oldest first, at most `count`. */
   recentEvents(count: number): readonly LockEvent[];
   /** Called after every change of status, with the event that caused it where there is one. Returns the unsubscriber. */
@@ -29,6 +30,8 @@ export interface LockView {
   receive(message: IncomingMessage): Promise<readonly Saying[]>;
   /** The thumbturn inside the door; it turns without power, too, and the lock then knows nothing of it. */
   turnByHand(name: Movement): Promise<void>;
+  /** Moves the bolt for who has proved nothing to the lock itself. @throws StaycodeError `no-power` */
+  operateUnsigned(name: Movement): Promise<void>;
   /** Those that are on. */
   faults(): readonly Fault[];
   /** Switches a fault, or lets it happen. @throws StaycodeError `no-power` for an alarm that nobody can give */

@@ -64,8 +64,9 @@ async function run(options: RunOptions): Promise<void> {
     report: say,
   });
   // The broker's address first: a wrong one must end the program before it listens.
-  const { mqtt } = options;
-  const link = mqtt && connectLock(lock, { ...mqtt, password: readSecret(mqtt.password), log: say });
+  const { mqtt, homeAssistant } = options;
+  const link =
+    mqtt && connectLock(lock, { ...mqtt, password: readSecret(mqtt.password), homeAssistant, log: say });
   const server = await serveLock(lock, { ...options, log: say });
   say(`Keypad ${server.url}`);
   await new Promise((resolve) => {

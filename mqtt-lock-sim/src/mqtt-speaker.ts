@@ -2,7 +2,7 @@
  * What a lock says over MQTT of itself and of what happens at its door.
  * @module
  */
-import { type LockEvent, type LockState, lockTopics } from '@staycode/core';
+import { type LockEvent, type LockHealth, type LockState, lockTopics } from '@staycode/core';
 import type { Saying } from '@staycode/core/edges';
 import type { LockView } from './lock-view.ts';
 
@@ -10,8 +10,9 @@ import type { LockView } from './lock-view.ts';
 export type Say = (saying: Saying) => void;
 
 export interface Speaker {
-  /** That the lock is there, and its state. */
+  /** That the lock is there, its state and its health. */
   readonly announce: () => void;
+  /** State and health. */
   readonly state: () => void;
   readonly event: (event: LockEvent) => void;
   /** What to say before going. */
@@ -22,6 +23,7 @@ export function createSpeaker(lock: LockView, say: Say): Speaker {
   const topics = lockTopics(lock.lockId);
   const state = (): void => {
     say({ topic: topics.state, text: JSON.stringify(stateOf(lock)), retain: true });
+    say({ topic: topics.health, text: JSON.stringify(healthOf(lock)), retain: true });
   };
   return {
     announce: () => {
@@ -39,4 +41,8 @@ export function createSpeaker(lock: LockView, say: Say): Speaker {
 
 function stateOf(lock: LockView): LockState {
   return { v: 1, lockId: lock.lockId, ...lock.status() };
+}
+
+function healthOf(lock: LockView): LockHealth {
+  return { v: 1, lockId: lock.lockId, ...lock.health() };
 }

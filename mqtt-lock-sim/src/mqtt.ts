@@ -1,25 +1,22 @@
 /**
- * The lock's side of MQTT. The lock needs none of it to open: whatever happens to the broker, this only tries again.
+ * The lock's connection to its broker. The lock needs none to open: whatever happens to the broker, this only tries again.
  * @module
  */
 import { createHash } from 'node:crypto';
-import { HEARTBEAT_MS, lockTopics, readMqttAddress } from '@staycode/core';
-import { type MqttLogin, openLogin, openWire, type Wire } from '@staycode/core/edges';
-import { connect } from 'mqtt';
+import { HEARTBEAT_MS, type IncomingMessage, readMqttAddress } from '@staycode/core';
+import { type MqttLogin, openLogin, openWire, type Saying, type Wire } from '@staycode/core/edges';
+import { connect, type IClientOptions } from 'mqtt';
 import { isCutOff } from './faults.ts';
+import { createLockSide, type SideOptions } from './lock-side.ts';
 import type { LockView } from './lock-view.ts';
-import { createLockPort } from './mqtt-port.ts';
-import { createSpeaker, type Say } from './mqtt-speaker.ts';
 
-export interface MqttOptions extends MqttLogin {
+export interface MqttOptions extends MqttLogin, SideOptions {
   /** How often the state is repeated; `HEARTBEAT_MS` unless set. */
   readonly heartbeatMs?: number;
   /** Between two tries to reach the broker; 3 s unless set. */
   readonly reconnectMs?: number;
   /** A broker gives a silent connection up, and we do, after one and a half times this; 20 s unless set. */
   readonly keepaliveS?: number;
-  /** One line when the connection comes or goes, never one a try. */
-  readonly log: (line: string) => void;
 }
 
 export interface MqttLink {
@@ -28,7 +25,6 @@ export interface MqttLink {
   close(): Promise<void>;
 }
 
-const KEEPALIVE_S = 20;
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
@@ -40,60 +36,75 @@ const CONNECT_TIMEOUT_MS = 10_000;
 export function connectLock(lock: LockView, options: MqttOptions): MqttLink {
   const { shown } = readMqttAddress(options.url);
   let wire: Wire | null = null;
-  const say: Say = (saying) => wire?.say(saying);
-  const speaker = createSpeaker(lock, say);
+  const side = createLockSide(lock, (saying) => wire?.say(saying), options);
+  const user: WireUser = {
+    // The same at every connection: so the broker itself ends the old one, and its will does not come after our `online`.
+    name: lock.lockId,
+    will: side.goodbye,
+    topics: side.topics,
+    up: side.announce,
+    take: side.take,
+  };
   const followFaults = (): void => {
     const cutOff = isCutOff(lock.faults());
     if (cutOff && wire !== null) {
       wire.cut();
       options.log(`MQTT: cut off from ${shown} by a fault`);
       wire = null;
-    } else if (!cutOff) wire ??= openLine(lock, options, say, speaker.announce);
+    } else if (!cutOff) wire ??= openLockWire(user, options);
   };
   followFaults();
-  const heartbeat = setInterval(speaker.announce, options.heartbeatMs ?? HEARTBEAT_MS);
+  const heartbeat = setInterval(side.beat, options.heartbeatMs ?? HEARTBEAT_MS);
   const unsubscribe = lock.subscribe((event) => {
     followFaults();
-    speaker.state();
-    if (event !== null) speaker.event(event);
+    side.tell(event);
   });
   return {
     connected: () => wire?.connected ?? false,
     close: async () => {
       clearInterval(heartbeat);
       unsubscribe();
-      await wire?.leave([speaker.goodbye]);
+      await wire?.leave([side.goodbye]);
     },
   };
 }
 
-function openLine(lock: LockView, options: MqttOptions, say: Say, announce: () => void): Wire {
+/** Who is on a wire. */
+export interface WireUser {
+  /** The client id is made of it. */
+  readonly name: string;
+  /** What the broker says when the connection dies. */
+  readonly will?: Saying;
+  readonly topics: readonly string[];
+  readonly up: () => void;
+  readonly take: (message: IncomingMessage) => void;
+}
+
+/** Opens a connection and reports its coming and going. @throws StaycodeError `bad-config` */
+export function openLockWire(user: WireUser, options: MqttOptions): Wire {
   const { shown } = readMqttAddress(options.url);
-  const port = createLockPort(lock, say, options.log);
   const client = connect(options.url, {
     ...openLogin(options),
-    // The same at every connection: so the broker itself ends the old one, and its will does not come after our `online`.
     // 23 letters and digits, which every broker has to take (MQTT 3.1.1, 3.1.3.1).
-    clientId: `staycodelock${createHash('sha256').update(lock.lockId).digest('hex').slice(0, 11)}`,
-    keepalive: options.keepaliveS ?? KEEPALIVE_S,
+    clientId: `staycodelock${createHash('sha256').update(user.name).digest('hex').slice(0, 11)}`,
+    keepalive: options.keepaliveS ?? 20,
     connectTimeout: CONNECT_TIMEOUT_MS,
     reconnectPeriod: options.reconnectMs ?? 3_000,
-    will: {
-      topic: lockTopics(lock.lockId).availability,
-      payload: Buffer.from('offline'),
-      qos: 1,
-      retain: true,
-    },
+    ...(user.will === undefined ? {} : { will: willOf(user.will) }),
   });
   return openWire(client, {
-    topics: port.topics,
+    topics: user.topics,
     up: (version) => {
       options.log(`MQTT: connected to ${shown} with version ${version}`);
-      announce();
+      user.up();
     },
-    messageCame: port.take,
+    messageCame: user.take,
     trouble: (what) => {
       options.log(`MQTT: ${shown}: ${what}`);
     },
   });
+}
+
+function willOf({ topic, text, retain = false }: Saying): NonNullable<IClientOptions['will']> {
+  return { topic, payload: Buffer.from(text), qos: 1, retain };
 }

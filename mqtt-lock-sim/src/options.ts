@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { parseInstant, StaycodeError } from '@staycode/core';
 import type { MqttLogin } from '@staycode/core/edges';
+import type { HomeAssistantOptions } from './home-assistant.ts';
 
 export const USAGE = `staycode-lock --lock FILE [options]      a lock with a keypad page
 staycode-lock --scenario FILE            replays lock scenarios, a JSON object a line
@@ -20,6 +21,8 @@ staycode-lock --scenario FILE            replays lock scenarios, a JSON object a
   --mqtt-ca FILE      the only authority (PEM) whose certificate the broker may show (default: the system's)
   --mqtt-cert FILE    client certificate (PEM), for a broker that asks for one
   --mqtt-key FILE     its key (PEM)
+  --no-home-assistant do not announce the lock for Home Assistant's discovery
+  --ha-commands       let Home Assistant move the bolt; it cannot sign, so anyone whom the broker lets write there can
   --clock TIME        what the lock's clock reads at the start, ISO 8601 with a zone
   --auto-lock SECONDS the bolt goes back by itself (default 30; 0 for never)
 `;
@@ -40,6 +43,7 @@ export interface RunOptions {
   readonly host: string;
   readonly port: number;
   readonly mqtt: BrokerOptions | null;
+  readonly homeAssistant: HomeAssistantOptions | null;
   readonly startAtMs?: number;
   readonly autoLockMs: number;
 }
@@ -61,6 +65,7 @@ export function parseOptions(args: readonly string[], env: Environment): Options
     host: values.host,
     port: wholeNumber('--port', values.port, 65_535),
     mqtt: mqttOf(values, env),
+    homeAssistant: values['no-home-assistant'] ? null : { commands: values['ha-commands'] },
     ...(values.clock === undefined ? {} : { startAtMs: parseInstant(values.clock) }),
     autoLockMs: wholeNumber('--auto-lock', values['auto-lock'], 86_400) * 1000,
   };
@@ -86,6 +91,8 @@ function parse(args: readonly string[]) {
         'mqtt-ca': { type: 'string' },
         'mqtt-cert': { type: 'string' },
         'mqtt-key': { type: 'string' },
+        'no-home-assistant': { type: 'boolean', default: false },
+        'ha-commands': { type: 'boolean', default: false },
         clock: { type: 'string' },
         'auto-lock': { type: 'string', default: '30' },
         help: { type: 'boolean', short: 'h', default: false },

@@ -5,9 +5,12 @@
 import {
   type Bolt,
   type IncomingMessage,
+  isLockedOut,
+  isTampered,
   type LockEvent,
   lockEventOf,
   type LockFile,
+  type LockHealth,
   type LockTopics,
   lockTopics,
   type Movement,
@@ -34,7 +37,7 @@ export interface SimulatedLockOptions {
 }
 
 const AUTO_LOCK_MS = 30_000;
-/** How far back the journal is searched for events to show. */
+/** How far back the journal is searched: for events to show, and for an alarm that nobody has answered. */
 const RECENT_RECORDS = 200;
 
 export class SimulatedLock implements LockView {
@@ -74,6 +77,16 @@ export class SimulatedLock implements LockView {
     };
   }
 
+  health(): Omit<LockHealth, 'v' | 'lockId'> {
+    const { device, journal } = this.#boot;
+    return {
+      lockout: isLockedOut(device.memory, device.now()),
+      tampered: isTampered(journal.recent(RECENT_RECORDS).map(({ record }) => record)),
+      // Nothing leaves the log yet, so no keeper has acknowledged any of it.
+      log: { last: journal.head().seq, acknowledged: 0 },
+    };
+  }
+
   recentEvents(count: number): readonly LockEvent[] {
     return this.#boot.journal
       .recent(RECENT_RECORDS)
@@ -104,6 +117,10 @@ export class SimulatedLock implements LockView {
   async turnByHand(name: Movement): Promise<void> {
     if (this.#boot.on) await this.#boot.run((device) => device.operate(name, 'manual'));
     else this.#moveBolt(name);
+  }
+
+  operateUnsigned(name: Movement): Promise<void> {
+    return this.#boot.run((device) => device.operate(name, 'remote'));
   }
 
   faults(): readonly Fault[] {

@@ -76,6 +76,17 @@ describe('the command line of staycode-lock', () => {
     assert.throws(() => brokerOf(['--mqtt-password', 'x']), /Unknown option '--mqtt-password'/u);
   });
 
+  it('announces the lock to Home Assistant unless told not to, and takes no unsigned command unless told to', () => {
+    const atHome = (args: string[]): unknown => {
+      const options = parseOptions(['--lock', 'a.json', ...args], {});
+      assert(options.mode === 'run');
+      return options.homeAssistant;
+    };
+    assert.deepEqual(atHome([]), { commands: false });
+    assert.deepEqual(atHome(['--ha-commands']), { commands: true });
+    assert.equal(atHome(['--no-home-assistant']), null);
+  });
+
   it('starts a lock from a sealed file', async () => {
     const lock = await writeSealedLock();
     assert.match(await startLock(['--lock', lock], { STAYCODE_PASSPHRASE: passphrase }), /127\.0\.0\.1/u);

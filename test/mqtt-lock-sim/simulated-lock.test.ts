@@ -319,6 +319,27 @@ describe('the simulated lock with faults', () => {
       assert.equal(new Set(events.map(({ seq }) => seq)).size, 3);
     });
 
+    it('is tampered with from then on until a code opens it, and shows how far its log has come', async () => {
+      const { last } = lock.health().log;
+      await apply({ fault: 'forced' });
+      assert.deepEqual([lock.health().tampered, lock.health().log.last], [true, last + 1]);
+      await enter(STAY);
+      assert.deepEqual([lock.health().tampered, lock.health().log.last], [false, last + 2]);
+    });
+
+    it('is locked out after too many wrong entries, until the wait is over', async () => {
+      for (let i = 0; i < 5; i++) await enter('000000');
+      assert.equal(lock.health().lockout, true);
+      clock.pass(DAY_MS);
+      assert.equal(lock.health().lockout, false);
+    });
+
+    it('moves on an unsigned word that its host trusts, and has it on record as remote', async () => {
+      await lock.operateUnsigned('unlock');
+      assert.equal(lock.status().bolt, 'unsecured');
+      assert.equal(lock.recentEvents(1)[0]?.source, 'Remote');
+    });
+
     it('can raise none without power', async () => {
       await cutPower();
       assert.equal((await post('/api/faults', { fault: 'forced' })).status, 503);

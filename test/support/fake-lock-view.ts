@@ -67,6 +67,7 @@ export function createFakeLock(lockId = 'flat-a'): FakeLock {
     applied,
     happen,
     status: () => status,
+    health: () => ({ lockout: false, tampered: false, log: { last: events.length, acknowledged: 0 } }),
     recentEvents: (count) => events.slice(-count),
     subscribe: (listener) => {
       listeners.add(listener);
@@ -94,6 +95,11 @@ export function createFakeLock(lockId = 'flat-a'): FakeLock {
       commands.push(retained ? `retained ${text}` : text);
       const { command, answer } = lockTopics(lockId);
       return Promise.resolve(topic === command ? [{ topic: answer, text: `answer to ${text}` }] : []);
+    },
+    operateUnsigned: (name) => {
+      status = { ...status, bolt: name === 'lock' ? 'secured' : 'unsecured' };
+      happen({ operation: name === 'lock' ? 'Lock' : 'Unlock', source: 'Remote' });
+      return Promise.resolve();
     },
     turnByHand: (name) => {
       check();

@@ -140,8 +140,8 @@ export class LockDevice {
     return this.#inTurn(() => answerHello(message, this.#context()));
   }
 
-  /** The bolt is moved by hand or by itself. */
-  operate(operation: 'lock' | 'unlock', source: 'manual' | 'auto'): Promise<void> {
+  /** The bolt is moved by hand, by itself, or on an unsigned word from afar that the host has chosen to trust. */
+  operate(operation: 'lock' | 'unlock', source: 'manual' | 'auto' | 'remote'): Promise<void> {
     return this.#inTurn(async () => {
       this.#append({ type: 'operation', ...this.now(), operation, source });
       await this.#options.moveBolt(operation);

@@ -11,6 +11,8 @@ export interface LockTopics {
   readonly state: string;
   /** Live `LockEvent`s, never retained and never old ones. */
   readonly event: string;
+  /** Retained `LockHealth`. */
+  readonly health: string;
   /** A controller asks for a session; never retained. */
   readonly hello: string;
   /** The lock's answers to `hello`. */
@@ -29,6 +31,8 @@ export interface LockTopics {
   readonly auditAck: string;
   /** A host misses entries. */
   readonly auditResend: string;
+  /** Above what Home Assistant sends to the lock, unsigned. */
+  readonly ofHomeAssistant: string;
 }
 
 /** @throws StaycodeError `bad-id` */
@@ -38,6 +42,7 @@ export function lockTopics(lockId: string): LockTopics {
     availability: `${base}/availability`,
     state: `${base}/state`,
     event: `${base}/event`,
+    health: `${base}/health`,
     hello: `${base}/hello`,
     session: `${base}/session`,
     command: `${base}/command`,
@@ -47,6 +52,7 @@ export function lockTopics(lockId: string): LockTopics {
     auditEntries: `${base}/audit/entries`,
     auditAck: `${base}/audit/ack`,
     auditResend: `${base}/audit/resend`,
+    ofHomeAssistant: `${base}/home-assistant`,
   };
 }
 
