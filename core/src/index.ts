@@ -44,6 +44,13 @@ export {
 } from './protocol/home-assistant.ts';
 export { isLockedOut, isTampered, type LockHealth } from './protocol/lock-health.ts';
 export { type MqttAddress, readMqttAddress } from './protocol/mqtt-address.ts';
+export {
+  AUDIT_WINDOW,
+  AuditSender,
+  type AuditSenderOptions,
+  type SendableLog,
+} from './protocol/audit-sender.ts';
+export { AuditKeeper, type AuditKeeperOptions, type KeeperStep } from './protocol/audit-keeper.ts';
 export { lockReads, lockTopics, type LockTopics, staysTopic } from './protocol/topics.ts';
 export { type Hello, readSession, type Session, signHello } from './protocol/session.ts';
 export { raiseKey, raiseKeys } from './protocol/raised-keys.ts';

@@ -3,7 +3,15 @@
  * interrupts never comes to its end, and the next life starts from the same journal.
  * @module
  */
-import { type LockFile, type LogEntry, type Movement, StaycodeError, STORE_TIME_MS } from '@staycode/core';
+import {
+  AuditSender,
+  deriveCommandKey,
+  type LockFile,
+  type LogEntry,
+  type Movement,
+  StaycodeError,
+  STORE_TIME_MS,
+} from '@staycode/core';
 import {
   type DeviceClock,
   type JournalOptions,
@@ -34,6 +42,7 @@ export interface LockBootOptions {
 export class LockBoot {
   readonly journal: LockJournal;
   readonly device: LockDevice;
+  readonly sender: AuditSender;
   readonly #report: LockBootOptions['report'];
   readonly #storeTimer: NodeJS.Timeout;
   #on = true;
@@ -70,6 +79,12 @@ export class LockBoot {
       },
       rtc,
     );
+    this.sender = new AuditSender({
+      lockId,
+      keeperId: file.keeper ?? null,
+      commandKeyOf: (controllerId) => deriveCommandKey(lockKey, controllerId),
+      log: this.journal,
+    });
     this.#storeTimer = setInterval(() => {
       this.runInBackground((device) => device.storeTime());
     }, STORE_TIME_MS);

@@ -4,6 +4,7 @@
  */
 import type { LockEvent } from '@staycode/core';
 import type { Saying } from '@staycode/core/edges';
+import { createAuditLink } from './audit-link.ts';
 import { createHomeAssistantPort, type HomeAssistantOptions } from './home-assistant.ts';
 import type { LockView } from './lock-view.ts';
 import { createLockPort, type Port } from './mqtt-port.ts';
@@ -12,12 +13,15 @@ import { createSpeaker, type Say } from './mqtt-speaker.ts';
 export interface LockSide extends Port {
   /** Says all that the lock has to say of itself, as at every connection. */
   readonly announce: () => void;
+  /** The connection is gone. */
+  readonly down: () => void;
   /** As a heartbeat: that the lock is there, and how it is. */
   readonly beat: () => void;
   /** After a change, with the event that caused it where there is one. */
   readonly tell: (event: LockEvent | null) => void;
   /** What to say before going. */
   readonly goodbye: Saying;
+  readonly close: () => void;
 }
 
 export interface SideOptions {
@@ -32,6 +36,7 @@ export function createLockSide(
   { homeAssistant = null, log }: SideOptions,
 ): LockSide {
   const speaker = createSpeaker(lock, say);
+  const audit = createAuditLink(lock, say, log);
   const atHome =
     homeAssistant &&
     createHomeAssistantPort(lock, say, { ...homeAssistant, announceLock: speaker.announce, log });
@@ -44,12 +49,16 @@ export function createLockSide(
     announce: () => {
       atHome?.announce();
       speaker.announce();
+      audit.up();
     },
+    down: audit.down,
     beat: speaker.announce,
     tell: (event) => {
       speaker.state();
       if (event !== null) speaker.event(event);
+      audit.changed();
     },
     goodbye: speaker.goodbye,
+    close: audit.close,
   };
 }

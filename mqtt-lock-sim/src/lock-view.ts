@@ -28,6 +28,10 @@ export interface LockView {
    * @throws StaycodeError `no-power`
    */
   receive(message: IncomingMessage): Promise<readonly Saying[]>;
+  /**
+   * Brings the log home: says what to publish as the connection comes, or as time goes by and the log grows. Nothing without power.
+   */
+  audit(what: 'up' | 'down' | 'tick'): readonly Saying[];
   /** The thumbturn inside the door; it turns without power, too, and the lock then knows nothing of it. */
   turnByHand(name: Movement): Promise<void>;
   /** Moves the bolt for who has proved nothing to the lock itself. @throws StaycodeError `no-power` */

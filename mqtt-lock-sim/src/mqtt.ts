@@ -43,6 +43,7 @@ export function connectLock(lock: LockView, options: MqttOptions): MqttLink {
     will: side.goodbye,
     topics: side.topics,
     up: side.announce,
+    down: side.down,
     take: side.take,
   };
   const followFaults = (): void => {
@@ -63,6 +64,7 @@ export function connectLock(lock: LockView, options: MqttOptions): MqttLink {
     connected: () => wire?.connected ?? false,
     close: async () => {
       clearInterval(heartbeat);
+      side.close();
       unsubscribe();
       await wire?.leave([side.goodbye]);
     },
@@ -77,6 +79,7 @@ export interface WireUser {
   readonly will?: Saying;
   readonly topics: readonly string[];
   readonly up: () => void;
+  readonly down?: () => void;
   readonly take: (message: IncomingMessage) => void;
 }
 
@@ -98,6 +101,7 @@ export function openLockWire(user: WireUser, options: MqttOptions): Wire {
       options.log(`MQTT: connected to ${shown} with version ${version}`);
       user.up();
     },
+    down: () => user.down?.(),
     messageCame: user.take,
     trouble: (what) => {
       options.log(`MQTT: ${shown}: ${what}`);

@@ -78,12 +78,11 @@ export class SimulatedLock implements LockView {
   }
 
   health(): Omit<LockHealth, 'v' | 'lockId'> {
-    const { device, journal } = this.#boot;
+    const { device, journal, sender } = this.#boot;
     return {
       lockout: isLockedOut(device.memory, device.now()),
       tampered: isTampered(journal.recent(RECENT_RECORDS).map(({ record }) => record)),
-      // Nothing leaves the log yet, so no keeper has acknowledged any of it.
-      log: { last: journal.head().seq, acknowledged: 0 },
+      log: { last: journal.head().seq, acknowledged: sender.acked },
     };
   }
 
@@ -110,8 +109,33 @@ export class SimulatedLock implements LockView {
       const { hello, session, command, answer } = this.#topics;
       if (topic === hello) return live(session, await device.hello(message));
       if (topic === command) return live(answer, (await device.command(message)).answer);
+      const { sender } = this.#boot;
+      const nowMs = this.#clock.uptimeMs();
+      if (topic === this.#topics.auditAck) return this.#entries(sender.ack(message, nowMs));
+      if (topic === this.#topics.auditResend) return this.#entries(sender.resend(message, nowMs));
       return [];
     });
+  }
+
+  audit(what: 'up' | 'down' | 'tick'): readonly Saying[] {
+    if (!this.#boot.on) return [];
+    const { device, journal, sender } = this.#boot;
+    const nowMs = this.#clock.uptimeMs();
+    switch (what) {
+      case 'up': {
+        const head = { topic: this.#topics.auditHead, text: journal.signHead(device.now()), retain: true };
+        return [head, ...this.#entries(sender.connectionUp(nowMs))];
+      }
+      case 'down':
+        sender.connectionDown();
+        return [];
+      case 'tick':
+        return this.#entries([...sender.appended(nowMs), ...sender.tick(nowMs)]);
+    }
+  }
+
+  #entries(texts: readonly string[]): Saying[] {
+    return texts.map((text) => ({ topic: this.#topics.auditEntries, text }));
   }
 
   async turnByHand(name: Movement): Promise<void> {

@@ -101,6 +101,7 @@ export function createFakeLock(lockId = 'flat-a'): FakeLock {
       happen({ operation: name === 'lock' ? 'Lock' : 'Unlock', source: 'Remote' });
       return Promise.resolve();
     },
+    audit: () => [],
     turnByHand: (name) => {
       check();
       status = { ...status, bolt: name === 'lock' ? 'secured' : 'unsecured' };

@@ -16,6 +16,8 @@ export interface LockFile extends LockConfig {
   /** IANA zone for showing times; the lock decides in UTC alone. */
   readonly zone: string;
   readonly lockKey: Uint8Array;
+  /** The controller that keeps the lock's log: only what it acknowledges may the lock forget. */
+  readonly keeper?: string;
 }
 
 const lockFileSchema = v.object({
@@ -24,6 +26,7 @@ const lockFileSchema = v.object({
   name: v.string(),
   zone: v.string(),
   lockKey: keySchema,
+  keeper: v.exactOptional(v.string()),
   units: v.array(unitSchema),
   rules: rulesSchema,
   staff: v.optional(v.array(staffSchema), []),
@@ -33,6 +36,7 @@ const lockFileSchema = v.object({
 export function parseLockFile(text: string): LockFile {
   const { format, ...file } = parseMessage(lockFileSchema, text, 'lock file');
   checkId(file.lockId, 'lock id');
+  if (file.keeper !== undefined) checkId(file.keeper, 'keeper');
   readyLock(file);
   return file;
 }

@@ -12,8 +12,12 @@ export const id: v.GenericSchema<unknown, string> = v.pipe(v.string(), v.maxLeng
 export const wholeMs: v.GenericSchema<unknown, number> = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** A count from 0. */
 export const counter: v.GenericSchema<unknown, number> = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** So many lower-case hex digits. */
+export function hex(digits: number): v.GenericSchema<unknown, string> {
+  return v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${digits}}$`, 'u')));
+}
 /** The name of a boot. */
-export const epoch: v.GenericSchema<unknown, string> = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/u));
+export const epoch: v.GenericSchema<unknown, string> = hex(32);
 /** Whole number from 1, as the keys take it. */
 export const keyVersion: v.GenericSchema<unknown, number> = v.pipe(
   v.number(),
