@@ -4,6 +4,7 @@
  */
 import { StaycodeError } from '../errors.ts';
 import { runBackup, runRestore } from './backup.ts';
+import { runBackupCodes } from './backup-codes.ts';
 import { runIssue, runKeygen, runRead } from './codes.ts';
 import { runAccess, runExplain } from './explain.ts';
 import { runFeed } from './feed.ts';
@@ -71,6 +72,11 @@ const COMMANDS: Readonly<Record<string, { run: Command; usage: string }>> = {
   backup: {
     run: runBackup,
     usage: 'backup --register FILE --out FILE                      site key and register, sealed',
+  },
+  'backup-codes': {
+    run: runBackupCodes,
+    usage:
+      'backup-codes plan|list|draw|revoke --lock FILE --register FILE [--unit ID] [--days 14] [--day YYYY-MM-DD]   one-time codes, a day each',
   },
   restore: {
     run: runRestore,
