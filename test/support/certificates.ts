@@ -10,7 +10,7 @@ export interface Certificate {
 
 export interface Authority {
   readonly caFile: string;
-  /** For a server at 127.0.0.1, or for a client of that name. */
+  /** For a server at 127.0.0.1 or feed.example, or for a client of that name. */
   certify(name: string): Certificate;
 }
 
@@ -37,7 +37,7 @@ export function makeAuthority(folder: string, name: string): Authority {
     `/CN=${name}`,
   );
   const extensions = at('extensions');
-  writeFileSync(extensions, 'subjectAltName = IP:127.0.0.1\n');
+  writeFileSync(extensions, 'subjectAltName = IP:127.0.0.1, DNS:feed.example\n');
   return {
     caFile,
     certify: (subject) => {

@@ -118,7 +118,7 @@ function begin(scan: Scan, line: string): void {
     // An event within an event is one whose END was lost.
     closeEvent(scan, false);
     if (++scan.events > MAX_EVENTS) {
-      throw new StaycodeError('not-a-calendar', `the feed has more than ${MAX_EVENTS} events`);
+      throw new StaycodeError('not-a-calendar', `expected at most ${MAX_EVENTS} events, the feed has more`);
     }
     scan.others = 0;
     scan.timezone = null;

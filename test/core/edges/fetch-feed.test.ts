@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import type { LookupAddress } from 'node:dns';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, LookupFunction } from 'node:net';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { FeedFailure, fetchFeed, type FetchFeedOptions } from '../../../core/src/edges/fetch-feed.ts';
 import { StaycodeError } from '../../../core/src/errors.ts';
+
+const MODULE = new URL('../../../core/src/edges/fetch-feed.ts', import.meta.url).href;
 
 /** A resolver that knows these addresses only. */
 function resolverOf(...addresses: string[]): LookupFunction {
@@ -149,6 +153,25 @@ describe('fetching a feed', () => {
       answer = (_, response) =>
         response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(new Uint8Array(10_000_000)));
       await failsWith(/at most 1000000 bytes/, { maxBytes: 1_000_000 });
+    });
+
+    it('takes little more memory than its limit for a body without end', async () => {
+      const chunk = Buffer.alloc(1 << 20, 'X-NOISE:x\r\n');
+      answer = (_, response) => {
+        const more = (): boolean => response.destroyed || !response.write(chunk) || more();
+        response.on('drain', more);
+        more();
+      };
+      const program = `
+        const { fetchFeed } = await import(${JSON.stringify(MODULE)});
+        const before = process.resourceUsage().maxRSS;
+        const failure = await fetchFeed(${JSON.stringify(urlOf('/t0ken'))}, { allowPrivate: true }).catch((error) => error);
+        console.log(JSON.stringify({ message: failure.message, grownKb: process.resourceUsage().maxRSS - before }));`;
+      const args = ['--conditions=staycode-source', '--input-type=module', '--eval', program];
+      const { stdout } = await promisify(execFile)(process.execPath, args);
+      const { message, grownKb } = JSON.parse(stdout) as { message: string; grownKb: number };
+      assert.match(message, /at most 16777216 bytes/);
+      assert.ok(grownKb < 80_000, `${grownKb} KB`);
     });
 
     it('refuses 50 MB at its limit of 16 MiB', async () => {
