@@ -34,6 +34,11 @@ export interface LifeResult {
   outageOutsideMinutes: number;
   /** Guests whose check-in an outage spans so that they found no code, for how long on the whole. */
   outageGuests: number;
+  /** Of these, where the lock was out for an hour before check-in and the host was not: told in time, and not told. */
+  toldInTime: number;
+  untold: number;
+  /** Hours in which lock or host was out. */
+  outageHours: number;
   /** Minutes that codes opened after check-out or cancellation while the clearing was underway, and the longest. */
   clearingMinutes: number;
   longestClearingMinutes: number;
@@ -62,9 +67,9 @@ class Judge {
 
   constructor(life: LockLife, days: number) {
     this.#life = life;
-    this.#outages = unite(
-      life.outages.map((outage) => ({ ...outage, endsAtMs: outage.endsAtMs + RECOVERY_MS })),
-    );
+    const { hostOutages, lockOutages } = life;
+    const outages = unite([...hostOutages, ...lockOutages]);
+    this.#outages = unite(outages.map((one) => ({ ...one, endsAtMs: one.endsAtMs + RECOVERY_MS })));
     const { uses, verified, wronglyVerified, failed, commands } = life.counts;
     const races = life.overwritten.filter(
       ({ ageMs }) => ageMs <= DEFAULT_SLOT_POLICY.freshMs + 120_000,
@@ -77,6 +82,7 @@ class Judge {
         complaints: life.lock.complaints.length,
       },
       ...{ wronglyVerified, outageWithoutMinutes: 0, outageOutsideMinutes: 0, outageGuests: 0 },
+      ...{ toldInTime: 0, untold: 0, outageHours: totalMs(outages) / (60 * MINUTE_MS) },
       ...{ clearingMinutes: 0, longestClearingMinutes: 0, ownPins: 0, uses, verified, failed, commands },
     };
     for (const what of life.lock.complaints) this.#log.push(`complaint: ${what}`);
@@ -109,14 +115,31 @@ class Judge {
     const digits = this.#life.register.codes.get(id)?.digits ?? '';
     if ([...pins].some((pin) => !digits.startsWith(pin)) && code.kind === 'stay') this.#result.ownPins++;
     this.#result.outageWithoutMinutes += totalMs(without) / MINUTE_MS;
-    if (clip(without, { ...code, endsAtMs: code.startsAtMs + MINUTE_MS }).length > 0)
+    if (clip(without, { ...code, endsAtMs: code.startsAtMs + MINUTE_MS }).length > 0) {
       this.#result.outageGuests++;
+      this.#judgeHost(id, code.startsAtMs);
+    }
     if (unexcused.length === 0) return;
     this.#result.shutOut++;
     this.#say(
       unexcused[0]?.startsAtMs ?? 0,
       `${id} without a code for ${Math.round(totalMs(unexcused) / 1000)} s`,
     );
+  }
+
+  /** Whether the host could do something before the guest stood there. */
+  #judgeHost(id: string, checkInMs: number): void {
+    const { hostOutages, lockOutages, register, told } = this.#life;
+    const before = { startsAtMs: checkInMs - 60 * MINUTE_MS, endsAtMs: checkInMs };
+    const isLockOut = subtract([before], lockOutages).length === 0;
+    const isBooked = subtract([before], register.inForce.get(id) ?? []).length === 0;
+    if (!isLockOut || !isBooked || clip(hostOutages, before).length > 0) return;
+    const deadlineMs = checkInMs - DEFAULT_SLOT_POLICY.tellBeforeMs;
+    if ((told.get(id) ?? []).some((atMs) => atMs <= deadlineMs)) this.#result.toldInTime++;
+    else {
+      this.#result.untold++;
+      this.#say(checkInMs, `${id}: the host was not told`);
+    }
   }
 
   #judgePin(pin: string, ids: readonly string[]): void {

@@ -48,7 +48,10 @@ export interface LifeCounts {
 export class LockLife {
   readonly register: SimRegister;
   readonly lock: StandInLock;
-  readonly outages: TimeWindow[] = [];
+  readonly hostOutages: TimeWindow[] = [];
+  readonly lockOutages: TimeWindow[] = [];
+  /** By code: when the host was told that something is wrong. */
+  readonly told: Map<string, number[]> = new Map<string, number[]>();
   /** By code: the PINs that its record named. */
   readonly named: Map<string, Set<string>> = new Map<string, Set<string>>();
   readonly handMade: Set<string> = new Set<string>();
@@ -76,8 +79,8 @@ export class LockLife {
 
   run(): this {
     for (const unit of this.#options.units) this.#let(unit);
-    this.#scheduleOutages(10, (down) => (this.#hostDown += down));
-    this.#scheduleOutages(10, (down) => (this.#lockDown += down));
+    this.#scheduleOutages(this.hostOutages, (down) => (this.#hostDown += down));
+    this.#scheduleOutages(this.lockOutages, (down) => (this.#lockDown += down));
     this.#scheduleStrangers();
     this.#queue.at(START_MS, () => {
       this.#plan();
@@ -158,13 +161,13 @@ export class LockLife {
     });
   }
 
-  #scheduleOutages(everyDays: number, add: (down: 1 | -1) => void): void {
+  #scheduleOutages(outages: TimeWindow[], add: (down: 1 | -1) => void): void {
     const random = this.#random;
     for (let atMs = START_MS; atMs < this.endMs;) {
-      atMs += random.whole(1, 2 * everyDays * 24) * HOUR_MS + random.whole(0, 59) * MINUTE_MS;
+      atMs += random.whole(1, 20 * 24) * HOUR_MS + random.whole(0, 59) * MINUTE_MS;
       const lengthMs = random.chance(0.1) ? random.whole(4, 72) * HOUR_MS : random.whole(1, 240) * MINUTE_MS;
       const [from, to] = [atMs, atMs + lengthMs];
-      this.outages.push({ startsAtMs: from, endsAtMs: to });
+      outages.push({ startsAtMs: from, endsAtMs: to });
       this.#queue.at(from, () => {
         add(1);
         // Whatever was in memory is gone.
@@ -226,7 +229,10 @@ export class LockLife {
   #note(record: SlotRecord, before: readonly SlotRecord[], codes: readonly CodeForLock[]): void {
     const { accessCodeId, pinFrom, pinChoice } = record;
     const earlier = before.find((one) => one.accessCodeId === accessCodeId);
-    if (record.failure !== null && earlier?.failure == null) this.counts.failed++;
+    if (record.failure !== null && earlier?.failure == null) {
+      this.counts.failed++;
+      this.told.set(accessCodeId, [...(this.told.get(accessCodeId) ?? []), this.#queue.nowMs]);
+    }
     const digits = codes.find(({ code }) => code.id === pinFrom)?.digits;
     const pin = digits && record.sent ? pinOf(digits, pinChoice, this.lock.target.pinLimits) : null;
     if (!pin) return;

@@ -2,11 +2,9 @@
  * What a lock says, folded into what is known of it and into the records.
  * @module
  */
-import { isActive, type LockView, sightingOf, type SlotRecord } from './slot-record.ts';
+import { DEFAULT_SLOT_POLICY, type SlotPolicy } from './policy.ts';
+import { askedOthersAtMs, isActive, type LockView, sightingOf, type SlotRecord } from './slot-record.ts';
 import type { LockReport, LockTarget, SlotEntry } from './target.ts';
-
-/** Reads that are further apart than this do not bear each other out. */
-const LONGEST_ROW_MS = 60_000;
 
 export interface Heard {
   readonly view: LockView;
@@ -19,21 +17,30 @@ export function hearReports(
   reports: readonly LockReport[],
   target: LockTarget,
   nowMs: number,
+  policy: SlotPolicy = DEFAULT_SLOT_POLICY,
 ): Heard {
-  return reports.reduce((heard, report) => hear(heard, report, target, nowMs), before);
+  const context = { target, nowMs, policy };
+  return reports.reduce((heard, report) => hear(heard, report, context), before);
 }
 
-function hear({ view, records }: Heard, report: LockReport, target: LockTarget, nowMs: number): Heard {
+interface Hearing {
+  readonly target: LockTarget;
+  readonly policy: SlotPolicy;
+  readonly nowMs: number;
+}
+
+function hear({ view, records }: Heard, report: LockReport, hearing: Hearing): Heard {
+  const { target, nowMs } = hearing;
   switch (report.report) {
     case 'slot':
-      return { records, view: seeSlot(view, report, target, nowMs) };
+      return { records, view: seeSlot(view, report, hearing) };
     case 'window': {
       const { slot, window } = report;
       const windows = new Map(view.windows).set(slot, { window, atMs: nowMs });
       return { records, view: { ...view, windows } };
     }
     case 'list': {
-      const seen = { atMs: nowMs, freeSinceMs: nowMs };
+      const seen = { atMs: nowMs, freeSinceMs: nowMs, isSure: true };
       const slots = new Map([...report.entries].map(([slot, entry]) => [slot, { entry, ...seen }]));
       return { records, view: { ...view, slots, listedAtMs: nowMs, asked: answered(view, null) } };
     }
@@ -54,26 +61,31 @@ function hear({ view, records }: Heard, report: LockReport, target: LockTarget, 
   }
 }
 
-/** What nobody asked for is believed only where it warns: a slot that was seen to be free is not. */
+/**
+ * Where an answer may be old, what nobody asked for is believed only where it warns: a slot that was seen to be free is not. And
+ * that a slot is free is sure only where it is said again when no other answer can be on its way.
+ */
 function seeSlot(
   view: LockView,
   { slot, entry }: { readonly slot: number; readonly entry: SlotEntry | null },
-  { isAnswerNew }: LockTarget,
-  nowMs: number,
+  { target, policy, nowMs }: Hearing,
 ): LockView {
+  const { isAnswerNew } = target;
   const before = view.slots.get(slot);
   const isWarning = entry !== null && before?.entry === null;
-  if (!isAnswerNew && !view.asked.has(slot) && !isWarning) return view;
-  const isInRow = entry === null && before?.entry === null && before.freeSinceMs > nowMs - LONGEST_ROW_MS;
+  const isAsked = (view.asked.get(slot)?.times ?? 0) > 0;
+  if (!isAnswerNew && !isAsked && !isWarning) return view;
+  const isInRow = entry === null && before?.entry === null && before.freeSinceMs > nowMs - policy.rowMs;
   const freeSinceMs = isInRow ? before.freeSinceMs : nowMs;
-  const slots = new Map(view.slots).set(slot, { entry, atMs: nowMs, freeSinceMs });
+  const aloneSinceMs = Math.max(freeSinceMs, askedOthersAtMs(view, slot));
+  const isSure = isAnswerNew || nowMs - aloneSinceMs >= policy.apartMs;
+  const slots = new Map(view.slots).set(slot, { entry, atMs: nowMs, freeSinceMs, isSure });
   return { ...view, slots, asked: answered(view, slot) };
 }
 
 function answered({ asked }: LockView, key: number | null): LockView['asked'] {
-  const rest = new Map(asked);
-  rest.delete(key);
-  return rest;
+  const before = asked.get(key);
+  return before ? new Map(asked).set(key, { ...before, times: 0 }) : asked;
 }
 
 /** A late refusal says nothing about a PIN that the lock was seen to have. */

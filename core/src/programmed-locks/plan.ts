@@ -136,7 +136,7 @@ class Planning {
   #firstRecord({ id, startsAtMs, endsAtMs }: AccessCode): SlotRecord {
     return {
       ...{ lockId: this.#request.lockId, accessCodeId: id, pinFrom: id, pinChoice: 0, slot: null },
-      ...{ window: { startsAtMs, endsAtMs }, sent: null, tries: 0 },
+      ...{ window: { startsAtMs, endsAtMs }, setAtMs: null, sent: null, tries: 0 },
       ...{ toldAtMs: null, clearedAtMs: null, failure: null, verifiedAtMs: null },
     };
   }
@@ -199,11 +199,13 @@ class Planning {
       return;
     }
     const tries = record.sent?.command === command ? record.tries + 1 : 1;
-    const next = { ...record, sent: { command, atMs: this.#nowMs }, tries, pinChoice: choice.choice };
+    const setAtMs = command === 'set' ? this.#nowMs : record.setAtMs;
+    const sent = { command, atMs: this.#nowMs };
+    const next = { ...record, setAtMs, sent, tries, pinChoice: choice.choice };
     this.#put(next);
     this.#commands.push(...toCommands(next, command, choice.pin));
     const key = this.#keyOf(next.slot);
-    this.#asked.delete(key);
+    this.#forgetAsked(key);
     this.#unread.set(key, this.#nowMs);
   }
 
@@ -242,13 +244,14 @@ class Planning {
     const wait = this.#inOrder('set').filter(({ sent }) => sent === null);
     if (wait.length === 0) return;
     const { target, view } = this.#request;
-    const { free, unread } = findFreeSlots(target, this.#records, view, this.#policy, this.#nowMs);
+    const { free, unread, recheck } = findFreeSlots(target, this.#records, view, this.#policy, this.#nowMs);
     wait.slice(0, free.length).forEach((record, at) => {
       this.#send({ ...record, slot: free[at] ?? null }, firstCommand(target));
     });
     const short = wait.slice(free.length);
     for (const { slot, atMs } of unread.slice(0, short.length)) this.#unread.set(slot, atMs);
     if (unread.length > 0) return;
+    if (recheck && short.length > 0) this.#unread.set(recheck.slot, recheck.atMs);
     for (const record of short) {
       if (this.#makeRoom(record) || this.#someoneLeavesBefore(record)) continue;
       this.#fail(record, `all ${target.slots.count} places in the lock are taken`);
@@ -270,6 +273,12 @@ class Planning {
     return this.#records.some((other) => other.sent !== null && other.window.endsAtMs < window.startsAtMs);
   }
 
+  /** What was asked before a command says nothing about it. */
+  #forgetAsked(key: number | null): void {
+    const before = this.#asked.get(key);
+    if (before) this.#asked.set(key, { ...before, times: 0 });
+  }
+
   #keyOf(slot: number | null): number | null {
     return this.#request.target.slots.chosenBy === 'lock' ? null : slot;
   }
@@ -280,10 +289,12 @@ class Planning {
    */
   #ask(): void {
     const underwayUntilMs = Math.max(
-      ...[...this.#asked.values()].map(({ atMs }) => atMs + waitAfter(this.#policy, 1)),
+      ...[...this.#asked.values()].map(({ times, atMs }) =>
+        times > 0 ? atMs + waitAfter(this.#policy, 1) : 0,
+      ),
     );
     const due = [...this.#unread].map(([key, fromMs]) => {
-      const { times, atMs } = this.#asked.get(key) ?? { times: 0, atMs: -Infinity };
+      const { times, atMs } = this.#asked.get(key) ?? { times: 0, atMs: 0 };
       return {
         key,
         times,

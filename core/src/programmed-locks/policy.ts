@@ -22,8 +22,12 @@ export interface SlotPolicy {
   readonly settleMs: number;
   /** How old the news may be that a slot is free, or whose it is, when it is written. */
   readonly freshMs: number;
-  /** A slot is free where two reads say so that are so far apart, if the lock's answers may be old. */
+  /** Where answers may be old: how long an answer to something else may be on its way, */
   readonly apartMs: number;
+  /** and how far apart two reads may be that bear each other out. */
+  readonly rowMs: number;
+  /** How often another's slot is looked at while someone waits for a place in a full lock. */
+  readonly recheckMs: number;
   /** How often a slot of ours is looked at. */
   readonly readEveryMs: number;
 }
@@ -41,7 +45,9 @@ export const DEFAULT_SLOT_POLICY: SlotPolicy = {
   retryAfterMs: [15_000, 30_000, MINUTE_MS, 2 * MINUTE_MS, 5 * MINUTE_MS],
   settleMs: 5 * MINUTE_MS,
   freshMs: 2 * MINUTE_MS,
-  apartMs: 10_000,
+  apartMs: 2 * MINUTE_MS,
+  rowMs: 10 * MINUTE_MS,
+  recheckMs: 5 * MINUTE_MS,
   readEveryMs: 6 * 60 * MINUTE_MS,
 };
 

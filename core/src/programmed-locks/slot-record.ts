@@ -24,6 +24,8 @@ export interface SlotRecord {
   /** `null` as long as it has none, and where the lock has yet to say which. */
   readonly slot: number | null;
   readonly window: TimeWindow;
+  /** When the code left for the lock last; its copies may be late. */
+  readonly setAtMs: number | null;
   /** The last command and when it left; `null` before the first: until then the code has no slot. */
   readonly sent: { readonly command: SlotCommand; readonly atMs: number } | null;
   /** How often in a row that command left without being seen to work. */
@@ -44,9 +46,11 @@ export interface Sighting {
   readonly atMs: number;
 }
 
-/** Of a free slot: when the first of the reads in a row was that said so. */
 export interface SlotSighting extends Sighting {
+  /** Of a free slot: when the first of the reads in a row was that said so. */
   readonly freeSinceMs: number;
+  /** Whether it was surely the lock that said so, just then. */
+  readonly isSure: boolean;
 }
 
 /** What a lock was heard to say since the program started. */
@@ -56,7 +60,7 @@ export interface LockView {
   readonly windows: ReadonlyMap<number, { readonly window: TimeWindow | null; readonly atMs: number }>;
   /** Of a lock that is read as a whole: when it was. */
   readonly listedAtMs: number | null;
-  /** Reads that have no answer yet: how often they left, and when last. The key is the slot, `null` the list. */
+  /** Reads: how often they left without an answer, and when last. The key is the slot, `null` the list. */
   readonly asked: ReadonlyMap<number | null, Asked>;
   /** The last refusal, for the host to read. */
   readonly refusal: { readonly message: string; readonly atMs: number } | null;
@@ -79,6 +83,11 @@ export function toLockList(record: SlotRecord | undefined): LockList {
 /** Whether the lock may hold something for the record, or is to. */
 export function isActive(record: SlotRecord): boolean {
   return record.clearedAtMs === null;
+}
+
+/** When another slot was asked for last. */
+export function askedOthersAtMs({ asked }: LockView, slot: number): number {
+  return Math.max(-Infinity, ...[...asked].filter(([key]) => key !== slot).map(([, { atMs }]) => atMs));
 }
 
 /** The name of a code in a lock that has names: 19 characters, found again after a restart. */

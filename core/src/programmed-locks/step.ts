@@ -42,7 +42,7 @@ export function stepSlot(record: SlotRecord, goal: SlotGoal, context: StepContex
   if (seen === null || sent === null || seen.atMs <= sent.atMs) {
     return { next: 'read', atMs: sent?.atMs ?? nowMs, record };
   }
-  if (isStrangers(seen.entry, context)) return { next: 'lost' };
+  if (isStrangers(seen.entry, record, context)) return { next: 'lost' };
   const command = goal === 'set' ? commandToSet(seen, record, context) : commandToClear(seen);
   const known = { ...record, slot: seen.slot };
   if (command === null) return settle(known, goal, seen, context);
@@ -91,10 +91,13 @@ function settle(
   return { next: 'read', atMs, record: { ...record, toldAtMs, tries: 0, failure: null } };
 }
 
-/** Known only where the lock tells PINs. */
-function isStrangers(entry: SlotEntry | null, { pins }: StepContext): boolean {
-  const pin = entry?.pin ?? null;
-  return pin !== null && pins.length > 0 && !pins.includes(pin);
+/** Told by the PIN, where the lock tells PINs; else only where the slot was free already, and no late copy of ours can be back. */
+function isStrangers(entry: SlotEntry | null, record: SlotRecord, { pins, policy }: StepContext): boolean {
+  if (entry === null) return false;
+  if (entry.pin !== null && pins.length > 0) return !pins.includes(entry.pin);
+  const { sent, setAtMs, tries } = record;
+  const wasSeenGone = sent?.command === 'clear-window' || (sent?.command === 'clear' && tries === 0);
+  return wasSeenGone && sent.atMs - (setAtMs ?? 0) > policy.settleMs;
 }
 
 /** Locks keep their times to the minute. */
