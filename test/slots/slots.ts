@@ -1,5 +1,5 @@
 /**
- * `npm run slots [-- --seed N --locks 60 --days 1000]`: ordinary locks behind Nuki Hub, Z-Wave JS UI and Zigbee2MQTT over a
+ * `npm run slots [-- --seed N --locks 60 --days 200]`: ordinary locks behind Nuki Hub, Z-Wave JS UI and Zigbee2MQTT over a
  * wire that drops, doubles and delays, with outages, strangers' codes and full lists. Ends on a line of JSON with the sums; each
  * lock has a seed of its own, which plays it again alone: `--seed N --locks 1`. `days` are of locks.
  */
@@ -51,7 +51,7 @@ if (import.meta.main) {
     options: {
       seed: { type: 'string', default: '1' },
       locks: { type: 'string', default: '60' },
-      days: { type: 'string', default: '1000' },
+      days: { type: 'string', default: '200' },
     },
   });
   const [seed, locks, days] = [Number(values.seed), Number(values.locks), Number(values.days)];

@@ -7,9 +7,9 @@
 import type { AccessCode } from '../access-codes/access-code.ts';
 import { findFreeSlots } from './free-slots.ts';
 import { choosePin, pinOf } from './pin-choice.ts';
-import { DEFAULT_SLOT_POLICY, type SlotPolicy, waitAfter } from './policy.ts';
+import { DEFAULT_SLOT_POLICY, type SlotPolicy } from './policy.ts';
+import { ReadQueue } from './read-queue.ts';
 import {
-  type Asked,
   isActive,
   labelOf,
   type LockView,
@@ -59,9 +59,7 @@ class Planning {
   readonly #nowMs: number;
   readonly #codes: ReadonlyMap<string, CodeForLock>;
   readonly #commands: LockCommand[] = [];
-  readonly #asked: Map<number | null, Asked>;
-  /** What is to be read, and not before when. */
-  readonly #unread = new Map<number | null, number>();
+  readonly #reads: ReadQueue;
   #records: SlotRecord[];
   #nextAtMs = Infinity;
 
@@ -70,7 +68,7 @@ class Planning {
     this.#policy = request.policy ?? DEFAULT_SLOT_POLICY;
     this.#nowMs = request.nowMs;
     this.#codes = new Map(request.codes.map((one) => [one.code.id, one]));
-    this.#asked = new Map(request.view.asked);
+    this.#reads = new ReadQueue(request.view.asked, this.#policy, this.#nowMs);
     this.#records = request.records.filter(
       (record) => isActive(record) || record.window.endsAtMs > this.#nowMs,
     );
@@ -82,11 +80,13 @@ class Planning {
     for (const record of this.#inOrder('clear')) this.#advance(record, 'clear');
     for (const record of this.#inOrder('set')) this.#advance(record, 'set');
     this.#giveSlots();
-    this.#ask();
+    const { read, nextAtMs } = this.#reads.take();
+    if (read) this.#commands.push({ do: 'read', ...read });
+    this.#wakeAt(nextAtMs);
     for (const record of this.#records) this.#tellHost(record);
     return {
       records: this.#records,
-      view: { ...this.#request.view, asked: this.#asked },
+      view: { ...this.#request.view, asked: this.#reads.asked },
       commands: this.#commands,
       nextAtMs: this.#nextAtMs === Infinity ? null : this.#nextAtMs,
     };
@@ -104,8 +104,8 @@ class Planning {
         continue;
       }
       const earlier = this.#takeOver(code);
-      if (earlier)
-        this.#put({ ...earlier, accessCodeId: code.id, window, toldAtMs: null, verifiedAtMs: null }, earlier);
+      const news = { accessCodeId: code.id, window, toldAtMs: null, failure: null, verifiedAtMs: null };
+      if (earlier) this.#put({ ...earlier, ...news }, earlier);
       else this.#put(record ? { ...waiting(record), window } : this.#firstRecord(code));
     }
   }
@@ -181,7 +181,7 @@ class Planning {
       case 'read':
         this.#put(step.record);
         if (step.atMs > this.#nowMs) this.#wakeAt(step.atMs);
-        else this.#unread.set(this.#keyOf(step.record.slot), this.#nowMs);
+        else this.#reads.want(this.#keyOf(step.record.slot), this.#nowMs);
         return;
       case 'set':
       case 'clear':
@@ -194,7 +194,7 @@ class Planning {
   #send(record: SlotRecord, command: SlotCommand): void {
     const choice = command === 'set' ? this.#choose(record) : { choice: record.pinChoice, pin: '' };
     if (choice === null) {
-      this.#put(record);
+      if (record.sent !== null) this.#put(record);
       this.#fail(record, 'no PIN is left that the lock permits');
       return;
     }
@@ -204,9 +204,7 @@ class Planning {
     const next = { ...record, setAtMs, sent, tries, pinChoice: choice.choice };
     this.#put(next);
     this.#commands.push(...toCommands(next, command, choice.pin));
-    const key = this.#keyOf(next.slot);
-    this.#forgetAsked(key);
-    this.#unread.set(key, this.#nowMs);
+    this.#reads.wantAnew(this.#keyOf(next.slot));
   }
 
   /** After every fourth try in vain the next PIN: not every lock says that another slot has it. */
@@ -249,9 +247,9 @@ class Planning {
       this.#send({ ...record, slot: free[at] ?? null }, firstCommand(target));
     });
     const short = wait.slice(free.length);
-    for (const { slot, atMs } of unread.slice(0, short.length)) this.#unread.set(slot, atMs);
+    for (const { slot, atMs } of unread.slice(0, short.length)) this.#reads.want(slot, atMs);
     if (unread.length > 0) return;
-    if (recheck && short.length > 0) this.#unread.set(recheck.slot, recheck.atMs);
+    if (recheck && short.length > 0) this.#reads.want(recheck.slot, recheck.atMs);
     for (const record of short) {
       if (this.#makeRoom(record) || this.#someoneLeavesBefore(record)) continue;
       this.#fail(record, `all ${target.slots.count} places in the lock are taken`);
@@ -273,42 +271,8 @@ class Planning {
     return this.#records.some((other) => other.sent !== null && other.window.endsAtMs < window.startsAtMs);
   }
 
-  /** What was asked before a command says nothing about it. */
-  #forgetAsked(key: number | null): void {
-    const before = this.#asked.get(key);
-    if (before) this.#asked.set(key, { ...before, times: 0 });
-  }
-
   #keyOf(slot: number | null): number | null {
     return this.#request.target.slots.chosenBy === 'lock' ? null : slot;
-  }
-
-  /**
-   * One read at a time: some gateways send all that they remember of a lock with every answer, and only what was asked for is new.
-   * The one that was asked for the fewest times goes first, so that a slot which never answers holds up no other.
-   */
-  #ask(): void {
-    const underwayUntilMs = Math.max(
-      ...[...this.#asked.values()].map(({ times, atMs }) =>
-        times > 0 ? atMs + waitAfter(this.#policy, 1) : 0,
-      ),
-    );
-    const due = [...this.#unread].map(([key, fromMs]) => {
-      const { times, atMs } = this.#asked.get(key) ?? { times: 0, atMs: 0 };
-      return {
-        key,
-        times,
-        dueAtMs: Math.max(fromMs, underwayUntilMs, atMs + waitAfter(this.#policy, times)),
-      };
-    });
-    for (const { dueAtMs } of due) this.#wakeAt(dueAtMs);
-    const [next, ...rest] = due
-      .filter(({ dueAtMs }) => dueAtMs <= this.#nowMs)
-      .sort((a, b) => a.times - b.times);
-    if (!next) return;
-    this.#asked.set(next.key, { times: next.times + 1, atMs: this.#nowMs });
-    this.#commands.push({ do: 'read', slot: next.key });
-    this.#wakeAt(this.#nowMs + waitAfter(this.#policy, rest.length > 0 ? 1 : next.times + 1));
   }
 
   #tellHost(record: SlotRecord): void {
@@ -321,18 +285,14 @@ class Planning {
     const earliestMs = startsAtMs - tellEarliestMs;
     this.#wakeAt(deadlineMs);
     this.#wakeAt(earliestMs);
-    const tries = Math.max(record.tries, this.#readsInVain(record));
+    const key = record.sent === null ? undefined : this.#keyOf(record.slot);
+    const tries = Math.max(record.tries, this.#reads.timesInVain(key));
     const isLate = this.#nowMs >= deadlineMs && tries >= minTries;
     if (!isLate && !(tries >= maxTries && this.#nowMs >= earliestMs)) return;
     const { refusal } = this.#request.view;
     const since = record.sent?.atMs ?? Infinity;
     const why = refusal && refusal.atMs >= since ? refusal.message : 'the lock has not confirmed it';
     this.#fail(record, why);
-  }
-
-  #readsInVain({ sent, slot }: SlotRecord): number {
-    if (sent !== null) return this.#asked.get(this.#keyOf(slot))?.times ?? 0;
-    return Math.max(0, ...[...this.#asked.values()].map(({ times }) => times));
   }
 
   #fail(record: SlotRecord, why: string): void {

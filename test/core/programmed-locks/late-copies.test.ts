@@ -50,7 +50,7 @@ class SlowLock extends ZigbeeLock {
 describe('late copies and old answers', () => {
   const { target } = new ZigbeeLock({ count: 30, exposesPins: true });
   const hear = (view: LockView, users: Record<number, string>, nowMs: number): LockView => {
-    const entries = Object.entries(users).map(([slot, status]) => [slot, { status }]);
+    const entries = Object.entries(users).map(([slot, status]) => [slot, { status }] as const);
     const payload = JSON.stringify({ users: Object.fromEntries(entries) });
     const reports = target.read({ topic: 'zigbee2mqtt/Front door', payload });
     return hearReports({ view, records: [] }, reports, target, nowMs).view;

@@ -112,7 +112,11 @@ function readAnswer(payload: string, { nodeId, scheduleZone }: ZwaveJsUiOptions)
   const slot = typeof first === 'number' ? first : (first as { userId?: unknown } | null)?.userId;
   if (typeof slot !== 'number') return [];
   const { success, message, result } = answer;
-  if (!success) return method.startsWith('get') ? [] : [{ report: 'refused', slot, isTaken: false, message }];
+  if (!success) {
+    // Errors of drivers quote what they were given.
+    const shown = message.replace(/\d{4,}/gu, '…').slice(0, 120);
+    return method.startsWith('get') ? [] : [{ report: 'refused', slot, isTaken: false, message: shown }];
+  }
   if (commandClass === USER_CODE && method === 'get') return readUserCode(slot, result);
   if (method === 'getYearDaySchedule' && scheduleZone !== null) {
     return [{ report: 'window', slot, window: fromSchedule(result, scheduleZone) }];
