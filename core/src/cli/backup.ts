@@ -20,6 +20,7 @@ import { parseArgs } from 'node:util';
 import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
 import { openAccessCodeStore } from '../edges/access-code-store.ts';
+import { systemClock } from '../edges/clock.ts';
 import { StaycodeError } from '../errors.ts';
 import { keySchema } from '../lock/schemas.ts';
 import { openSealed, sealBytes } from '../lock/sealed-file.ts';
@@ -83,13 +84,15 @@ export async function runRestore(args: readonly string[], io: CommandIo): Promis
   const file = needed('the backup as an argument', positionals.length === 1 ? positionals[0] : undefined);
   const passphrase = needPassphrase(values['passphrase-file'], io.env);
   const backup = parseBackup(await openSealed(readFileSync(file, 'utf8'), passphrase));
-  inFolder((folder) => {
-    const trial = join(folder, 'register.sqlite');
-    writeFileSync(trial, backup.register);
-    checkRegister(trial);
+  const restored = inFolder((folder) => {
+    const copy = join(folder, 'register.sqlite');
+    writeFileSync(copy, backup.register);
+    checkRegister(copy);
+    doubtRegister(copy);
+    return readFileSync(copy);
   });
   placeFiles([
-    { path: register, bytes: backup.register },
+    { path: register, bytes: restored },
     { path: key, bytes: utf8ToBytes(`${bytesToHex(backup.siteKey)}\n`) },
   ]);
   io.stdout(
@@ -133,6 +136,13 @@ function checkRegister(path: string): void {
   });
   if (fault !== 'ok') throw badRegister(`expected a whole file: ${String(fault)}`);
   openAccessCodeStore(path).close();
+}
+
+/** Guests were told things after the backup was made that it does not know of. */
+function doubtRegister(path: string): void {
+  const store = openAccessCodeStore(path);
+  store.outbox.doubtAll(systemClock.now());
+  store.close();
 }
 
 function ask<T>(path: string, question: (db: DatabaseSync) => T): T {

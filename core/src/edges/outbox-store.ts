@@ -44,6 +44,8 @@ export interface OutboxStore {
   markFailed(id: string, failure: SendFailure, policy: OutboxPolicy): OutboxMessage | null;
   /** Ends the leases of senders that are known to be gone, as a restart's are: what they had is offered again at once. */
   endLeases(nowMs: number): void;
+  /** For a register from a backup: what was told since is not known, so all may be, and every code may be out there. */
+  doubtAll(nowMs: number): void;
   /** Offers a failed message again, or a sent one as a marked duplicate. */
   retry(id: string, nowMs: number): OutboxMessage | null;
 }
@@ -94,6 +96,9 @@ export function prepareOutbox(db: DatabaseSync, transact: Transact): OutboxStore
     "UPDATE message SET due_at_ms = :now WHERE state IN ('sending', 'replaced') AND due_at_ms > :now",
   );
 
+  const doubtMessages = db.prepare('UPDATE message SET may_be_duplicate = 1');
+  const doubtCodes = db.prepare('UPDATE access_code SET left_at_ms = ? WHERE left_at_ms IS NULL');
+
   const claimIn = (
     nowMs: number,
     { leaseMs }: OutboxPolicy,
@@ -135,6 +140,12 @@ export function prepareOutbox(db: DatabaseSync, transact: Transact): OutboxStore
       }),
     claimNext: (nowMs, policy, isMine = () => true) => transact(() => claimIn(nowMs, policy, isMine)),
     endLeases: (nowMs) => void endLeases.run({ now: nowMs }),
+    doubtAll: (nowMs) => {
+      transact(() => {
+        doubtMessages.run();
+        doubtCodes.run(nowMs);
+      });
+    },
     markSent: (id, nowMs) => change(id, (message) => markSent(message, nowMs)),
     markFailed: (id, failure, policy) => change(id, (message) => markFailed(message, failure, policy)),
     retry: (id, nowMs) => change(id, (message) => retryMessage(message, nowMs)),

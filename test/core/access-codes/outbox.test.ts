@@ -201,6 +201,14 @@ describe('outbox', () => {
     desk.change('message-1', (message) => retryMessage(message, desk.nowMs));
     assert.equal(desk.claim().mayBeDuplicate, false);
   });
+  it('sends a message that was sent once more at the word of the host, marked', () => {
+    const { id } = desk.claim();
+    desk.change(id, (message) => markSent(message, desk.nowMs));
+    desk.change(id, (message) => retryMessage(message, desk.nowMs));
+    assert.equal(desk.claim().mayBeDuplicate, true);
+    desk.change(id, (message) => markSent(message, desk.nowMs + 1));
+    assert.equal(desk.due(), null);
+  });
   it('marks a retry only where the guest may have the message', () => {
     desk.failed(desk.claim());
     desk.nowMs += DAY_MS;

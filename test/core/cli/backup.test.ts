@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { AccessCode } from '@staycode/core';
+import { type AccessCode, DEFAULT_OUTBOX_POLICY } from '@staycode/core';
 import { openAccessCodeStore } from '@staycode/core/edges';
 import { type CommandRun, runCommand } from '../../support/command.ts';
 import { removeScratch, scratchFolder } from '../../support/scratch.ts';
@@ -59,6 +59,36 @@ describe('staycode backup and restore', () => {
     assert.equal(store.readFeed('feed'), '["stay"]');
     store.close();
     assert.deepEqual(readdirSync(folder).sort(), ['register.sqlite', 'staycode.backup']);
+  });
+
+  it('take every message for one that the guest may have, and every code for one that is out there', async () => {
+    const nowMs = Date.now();
+    let ids = 0;
+    const queue = { policy: DEFAULT_OUTBOX_POLICY, nowMs, newId: () => `message-${++ids}` };
+    const stay = { startsAtMs: nowMs, endsAtMs: nowMs + 86_400_000 };
+    const codes = ['a', 'b'].map((id, revision): AccessCode => ({
+      ...{ ...code, id, reservationId: id, revision, ...stay, stay, leftAtMs: null },
+    }));
+    const store = openAccessCodeStore(register);
+    store.changeUnit('flat-a', () => ({ put: codes }));
+    store.outbox.queue('flat-a', queue);
+    const claimed = store.outbox.claimNext(nowMs, DEFAULT_OUTBOX_POLICY);
+    store.outbox.markSent(claimed?.message.id ?? '', nowMs);
+    store.close();
+    await backup();
+    await restore();
+    const restored = openAccessCodeStore(target.register);
+    restored.outbox.queue('flat-a', queue);
+    const messages = restored.outbox.readUnit('flat-a');
+    assert.deepEqual(
+      messages.map(({ state, mayBeDuplicate }) => [state, mayBeDuplicate]),
+      [
+        ['sent', true],
+        ['queued', true],
+      ],
+    );
+    assert.ok(restored.readUnit('flat-a').codes.every(({ leftAtMs }) => leftAtMs !== null));
+    restored.close();
   });
 
   it('have all that was acknowledged before, whole, while another program goes on writing', async function () {
