@@ -94,8 +94,10 @@ class Register {
   #write({ put, forget, keep, drop, words }: Reconciliation): void {
     const changed = new Set([...put, ...forget].map(({ id }) => id));
     this.codes = [...this.codes.filter(({ id }) => !changed.has(id)), ...put];
-    const gone = new Set([...drop, ...keep.map((record) => record.stay.id)]);
-    this.stays = [...this.stays.filter((record) => !gone.has(record.stay.id)), ...keep];
+    const stays = new Map(this.stays.map((record) => [record.stay.id, record]));
+    for (const id of drop) stays.delete(id);
+    for (const record of keep) stays.set(record.stay.id, record);
+    this.stays = [...stays.values()];
     this.overrides = [...this.overrides, ...words];
   }
 }
@@ -158,7 +160,7 @@ describe('reconcile', () => {
     assert.deepEqual(register.take(off('b')), ['revoke b cancelled', 'issue a new']);
   });
   it('gives free nights to the one that waited longer', () => {
-    register.take(stay('a', 1, 4));
+    register.take(stay('a', 1, 4), stay('b', 10, 12));
     register.take(stay('z', 1, 4));
     register.take(stay('b', 1, 4));
     assert.deepEqual(register.take(off('a')), ['revoke a cancelled', 'issue z new', 'ask b conflict']);
