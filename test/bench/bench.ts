@@ -15,6 +15,7 @@ import { exampleJournal } from '../support/example-journal.ts';
 import { exampleConfig } from '../support/lock-example.ts';
 import { feedLinearity, feedParsing } from './feed-parsing.ts';
 import { type Contest, measure } from './measure.ts';
+import { reconciling, reconcilingMemory } from './reconciling.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'staycode-bench-'));
 const config: LockConfig = exampleConfig();
@@ -28,8 +29,15 @@ const digits = issueCode(codeKey, {
   alphabet: 'decimal',
 });
 
-const contests: Contest[] = [decision(), ...(await entryToBolt()), feedParsing(), feedLinearity()];
+const contests: Contest[] = [
+  decision(),
+  ...(await entryToBolt()),
+  feedParsing(),
+  feedLinearity(),
+  reconciling(),
+];
 for (const contest of contests) console.log(JSON.stringify(await measure(contest)));
+console.log(JSON.stringify({ name: 'megabytes of reconciling 10,000 stays', ...reconcilingMemory() }));
 rmSync(folder, { recursive: true, force: true });
 
 /** A wrong twelve-digit entry judged, beside the one FF1 that it cannot do without. */
