@@ -68,9 +68,12 @@ export function issueAccessCode(request: IssueRequest): Issue {
   const window = windowOf(request);
   if (!window.ok) return withhold({ reason: 'rule', rule: window.rule });
   if (!isInYears(window, unit)) return withhold({ reason: 'beyond-years' });
-  const rival = issued.find(
-    (code) => code.reservationId !== reservation.id && holds(code, nowMs) && collides(code, unit, window),
-  );
+  const [rival] = issued
+    .filter(
+      (code) => code.reservationId !== reservation.id && holds(code, nowMs) && collides(code, unit, window),
+    )
+    // Of several always the same, so that the host is not told of another one for nothing.
+    .sort((a, b) => a.issuedAtMs - b.issuedAtMs || (a.id < b.id ? -1 : 1));
   if (rival) return withhold({ reason: 'conflict', reservationId: rival.reservationId });
 
   const ended = end(own, nowMs);

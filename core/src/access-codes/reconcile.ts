@@ -71,14 +71,29 @@ export function reconcile(request: ReconcileRequest): Reconciliation {
   const draft = new Draft(request, takeNews(known, news, nowMs));
   for (const one of news) if (one.news === 'gone') draft.end(one.id, one.why, known.has(one.id));
   const wanted = draft.stays().map((record) => ({ record, ...overrides.apply(record.stay, unit.unitId) }));
-  const waiting = wanted.filter((stay) => draft.free(stay)).sort(byBooking);
-  for (const stay of waiting) draft.take(stay);
+  giveCodes(draft, wanted.filter((stay) => draft.free(stay)).sort(byBooking));
   return { ...draft.conclude(known), words };
 }
 
 type Wanted = OverriddenStay & { readonly record: StayRecord };
 type FitRequest = Omit<IssueRequest, 'issued' | 'newId' | 'nowMs'>;
 type Revoked = Extract<Action, { action: 'revoke' }>;
+
+/** What one stay gives up while it gets its code may be what another one, asked before, has missed. */
+function giveCodes(draft: Draft, stays: readonly Wanted[]): void {
+  const withheld = stays.flatMap((stay) => {
+    const held = draft.take(stay);
+    return held ? [{ stay, held }] : [];
+  });
+  const isLast = withheld.length === stays.length;
+  const conflicts = withheld.filter(({ held }) => !isLast && held.reason === 'conflict');
+  for (const one of withheld) if (!conflicts.includes(one)) draft.hold(one.stay.record, one.held);
+  if (conflicts.length > 0)
+    giveCodes(
+      draft,
+      conflicts.map(({ stay }) => stay),
+    );
+}
 
 function byBooking({ record: a }: Wanted, { record: b }: Wanted): number {
   return a.sinceMs - b.sinceMs || (a.stay.id < b.stay.id ? -1 : 1);
@@ -121,21 +136,21 @@ class Draft {
     if (this.#isOver(wanted, codes, shut)) return false;
     if (shut) {
       this.#revoke(codes, shut.reason);
-      this.#hold(record, shut);
+      this.hold(record, shut);
       return false;
     }
     const request = this.#requestFor(record, window);
     if (request) return !this.#keeps(record, codes, request);
     const reason = this.#request.hasKey ? 'no-rules' : 'no-site-key';
-    if (codes.length === 0) this.#hold(record, { reason, detail: null });
+    if (codes.length === 0) this.hold(record, { reason, detail: null });
     return false;
   }
 
-  /** Gives a stay its code, or the reason for none. */
-  take({ record, window }: Wanted): void {
+  /** Gives a stay its code, or answers with the reason for none. */
+  take({ record, window }: Wanted): Held | null {
     const { nowMs, newId } = this.#request;
     const request = this.#requestFor(record, window);
-    if (request === null) return;
+    if (request === null) return null;
     const { id, displaces } = record.stay;
     const displaced = new Set(displaces);
     const issued = this.#codes
@@ -150,7 +165,15 @@ class Draft {
       'changed',
     );
     if (issue.ok) this.#give(record, issue.code, issue.code.id !== wishId);
-    else if (issue.reason !== 'ended') this.#hold(record, { reason: issue.reason, detail: detailOf(issue) });
+    return issue.ok || issue.reason === 'ended' ? null : { reason: issue.reason, detail: detailOf(issue) };
+  }
+
+  /** The host hears of a reason once. */
+  hold(record: StayRecord, held: Held): void {
+    const { id } = record.stay;
+    if (record.held?.reason === held.reason && record.held.detail === held.detail) return;
+    this.#records.set(id, { ...record, held });
+    this.#actions.push(holdOrAsk(id, held));
   }
 
   conclude(known: ReadonlyMap<string, StayRecord>): Omit<Reconciliation, 'words'> {
@@ -206,14 +229,6 @@ class Draft {
       const reason = isBack ? 'back' : this.#changed.has(reservationId) ? 'changed' : 'new';
       this.#actions.push({ action: 'issue', reservationId, reason, code });
     }
-  }
-
-  /** The host hears of a reason once. */
-  #hold(record: StayRecord, held: Held): void {
-    const { id } = record.stay;
-    if (record.held?.reason === held.reason && record.held.detail === held.detail) return;
-    this.#records.set(id, { ...record, held });
-    this.#actions.push(holdOrAsk(id, held));
   }
 
   #revoke(codes: readonly AccessCode[], reason: Revoked['reason']): void {
