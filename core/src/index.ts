@@ -52,6 +52,8 @@ export {
 } from './protocol/audit-sender.ts';
 export { AuditKeeper, type AuditKeeperOptions, type KeeperStep } from './protocol/audit-keeper.ts';
 export { lockReads, lockTopics, type LockTopics, staysTopic } from './protocol/topics.ts';
+export { openStays, sealStays, type StayAtLock, type Stays } from './protocol/stays-message.ts';
+export { SEAL_NONCE_BYTES } from './protocol/sealed-text.ts';
 export { type Hello, readSession, type Session, signHello } from './protocol/session.ts';
 export { raiseKey, raiseKeys } from './protocol/raised-keys.ts';
 export type { Act } from './lock/acts.ts';

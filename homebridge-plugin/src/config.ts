@@ -44,9 +44,11 @@ const EXPECTED: Readonly<Record<string, string>> = {
   commandKey: '64 hexadecimal digits',
   locks: 'a list of locks',
   arrived: 'true or false',
+  stay: 'true or false',
   keypad: 'true or false',
   alarm: 'true or false',
   management: 'true or false',
+  accessCodes: 'true or false',
   standalone: 'true or false',
 };
 
@@ -72,9 +74,11 @@ const brokerSchema = v.object({
 });
 const servicesSchema = v.object({
   arrived: v.optional(v.boolean(), true),
+  stay: v.optional(v.boolean(), false),
   keypad: v.optional(v.boolean(), true),
   alarm: v.optional(v.boolean(), false),
   management: v.optional(v.boolean(), false),
+  accessCodes: v.optional(v.boolean(), false),
 });
 const lockSchema = v.object({
   name: v.pipe(v.string(), v.trim(), v.nonEmpty()),

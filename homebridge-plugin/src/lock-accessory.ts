@@ -5,11 +5,16 @@
 import { randomBytes } from 'node:crypto';
 import type { API, Logging, PlatformAccessory } from 'homebridge';
 import {
+  type IncomingMessage,
   LockController,
   type LockControllerOptions,
   type LockEvent,
   type LockListener,
   type LockState,
+  openStays,
+  type StayAtLock,
+  StaycodeError,
+  staysTopic,
 } from '@staycode/core';
 import type { PlatformClock } from './clock.ts';
 import type { LockSettings } from './config.ts';
@@ -35,7 +40,10 @@ export class LockAccessory implements LockListener {
   readonly controller: LockController;
   readonly #options: LockAccessoryOptions;
   readonly #parts: readonly LockPart[];
+  readonly #staysTopic: string;
   #known: DoorKnowledge;
+  /** `null` until the host has told; in memory only, because codes are among it. */
+  #stays: readonly StayAtLock[] | null = null;
   #lastIgnored = '';
 
   constructor(options: LockAccessoryOptions) {
@@ -43,16 +51,30 @@ export class LockAccessory implements LockListener {
     this.#options = options;
     const newNonce = (): string => randomBytes(16).toString('hex');
     this.#known = store.of(settings.lockId);
+    this.#staysTopic = staysTopic(settings.lockId, settings.controllerId);
     this.controller = new LockController({ ...settings, clock, publish, newNonce, listener: this });
     const context: LockContext = {
       ...{ api, log, accessory, settings, controller: this.controller },
       known: () => this.#known,
+      stays: () => this.#stays,
       wallMs: () => clock.wallMs(),
     };
     this.#describe();
     const { LockMechanism: Mechanism } = api.hap.Service;
     const bolt = accessory.getService(Mechanism) ?? accessory.addService(Mechanism, settings.name);
     this.#parts = [new LockMechanism(context, bolt), serveBattery(context), ...serveExtras(context)];
+  }
+
+  /** The topics to subscribe to. */
+  get subscriptions(): readonly string[] {
+    const { stay, accessCodes } = this.#options.settings.services;
+    return [...this.controller.subscriptions, ...(stay || accessCodes ? [this.#staysTopic] : [])];
+  }
+
+  /** Takes a message on any of `subscriptions`. */
+  receive(message: IncomingMessage): void {
+    if (message.topic === this.#staysTopic) this.#takeStays(message.text);
+    else this.controller.receive(message);
   }
 
   stateCame(state: LockState): void {
@@ -81,6 +103,19 @@ export class LockAccessory implements LockListener {
     if (why === this.#lastIgnored) return;
     this.#lastIgnored = why;
     this.#options.log.warn(`${this.#options.settings.name}: a message was ignored: ${why}`);
+  }
+
+  /** An empty message takes the retained one away. */
+  #takeStays(text: string): void {
+    const { commandKey, lockId } = this.#options.settings;
+    try {
+      this.#stays = text === '' ? null : openStays(commandKey, lockId, text).stays;
+    } catch (error) {
+      if (!(error instanceof StaycodeError)) throw error;
+      this.messageIgnored(error.message);
+      return;
+    }
+    for (const part of this.#parts) part.staysCame?.();
   }
 
   #describe(): void {

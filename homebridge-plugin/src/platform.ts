@@ -93,7 +93,7 @@ export class StaycodePlatform implements DynamicPlatformPlugin {
 
   #openConnection(broker: MqttLogin): BrokerConnection {
     const controllers = this.#locks.map((lock) => lock.controller);
-    const byTopic = new Map(controllers.flatMap((each) => each.subscriptions.map((topic) => [topic, each])));
+    const byTopic = new Map(this.#locks.flatMap((lock) => lock.subscriptions.map((topic) => [topic, lock])));
     return connectToBroker(broker, {
       topics: [...byTopic.keys()],
       up: (version) => {

@@ -31,7 +31,14 @@ describe('config of the Homebridge plugin', () => {
     assert.deepEqual(config.broker, { ...BROKER, username: 'host', ...none });
     const key = new Uint8Array(32).map((_, i) => (i % 2 === 0 ? 0 : 255));
     const extras = {
-      services: { arrived: true, keypad: true, alarm: false, management: false },
+      services: {
+        arrived: true,
+        stay: false,
+        keypad: true,
+        alarm: false,
+        management: false,
+        accessCodes: false,
+      },
       standalone: false,
     };
     assert.deepEqual(config.locks, [
@@ -47,9 +54,11 @@ describe('config of the Homebridge plugin', () => {
     });
     assert.deepEqual(config?.locks[0]?.services, {
       arrived: false,
+      stay: false,
       keypad: true,
       alarm: true,
       management: false,
+      accessCodes: false,
     });
     assert.equal(config.locks[0].standalone, true);
   });
@@ -152,9 +161,11 @@ describe('config.schema.json', () => {
         'locks[].commandKey',
         'locks[].services',
         'locks[].services.arrived',
+        'locks[].services.stay',
         'locks[].services.keypad',
         'locks[].services.alarm',
         'locks[].services.management',
+        'locks[].services.accessCodes',
         'locks[].standalone',
       ],
     );

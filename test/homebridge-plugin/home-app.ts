@@ -9,12 +9,15 @@ const PLACES = {
   target: ['45', '1E'],
   level: ['96', '68'],
   low: ['96', '79'],
-  arrived: ['86', '71'],
-  arrivedActive: ['86', '75'],
+  occupancy: ['86', '71'],
+  occupancyActive: ['86', '75'],
   keypad: ['89', '73'],
   alarm: ['80', '6A'],
   alarmActive: ['80', '75'],
   lastAction: ['44', '1C'],
+  codesControl: ['260', '262'],
+  codesSupported: ['260', '261'],
+  codesState: ['260', '263'],
 } as const;
 export type Place = keyof typeof PLACES;
 const LOCK_SERVICE = '45';
@@ -87,6 +90,13 @@ export class HomeApp {
     const answer = await this.#client.setCharacteristics({ [this.#id(place)]: value });
     const [written] = answer.characteristics as Reading[];
     return written?.status ? `status ${written.status}` : 'done';
+  }
+
+  /** Writes and returns what came back with the write, or `status -70402` and the like. */
+  async ask(place: Place, value: unknown): Promise<unknown> {
+    const answer = await this.#client.setCharacteristics({ [this.#id(place)]: { value, r: true } });
+    const [written] = answer.characteristics as Reading[];
+    return written?.status ? `status ${written.status}` : written?.value;
   }
 
   async close(): Promise<void> {

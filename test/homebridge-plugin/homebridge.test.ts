@@ -134,7 +134,7 @@ describe('a real Homebridge with the plugin', function () {
     );
     await home.discover();
     assert.equal(await home.read('current'), NO_RESPONSE);
-    assert.equal(await home.read('arrived'), NO_RESPONSE);
+    assert.equal(await home.read('occupancy'), NO_RESPONSE);
     assert.equal(await home.write('target', UNSECURED), NO_RESPONSE);
     assert.ok(!bridge.logs().includes('abc123abc123'));
   });

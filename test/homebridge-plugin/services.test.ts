@@ -13,9 +13,15 @@ describe('the services of a lock in a real Homebridge', function () {
 
   before(async () => {
     plugged = new PluggedHome();
-    await plugged.start({ services: ALL }, ['arrived', 'arrivedActive', 'keypad', 'alarm', 'alarmActive']);
+    await plugged.start({ services: ALL }, [
+      'occupancy',
+      'occupancyActive',
+      'keypad',
+      'alarm',
+      'alarmActive',
+    ]);
     await plugged.lock.join();
-    await plugged.untilEvents('arrivedActive 1', 'alarmActive 1');
+    await plugged.untilEvents('occupancyActive 1', 'alarmActive 1');
   });
   after(async () => {
     await plugged.stop();
@@ -28,7 +34,7 @@ describe('the services of a lock in a real Homebridge', function () {
   }
 
   it('begin with nobody there, no alarm, no press and no last action', async () => {
-    assert.equal(await plugged.home.read('arrived'), 0);
+    assert.equal(await plugged.home.read('occupancy'), 0);
     assert.equal(await plugged.home.read('alarm'), 0);
     assert.equal(await plugged.home.read('keypad'), null);
     assert.equal((await plugged.home.discover()).lastAction, undefined);
@@ -36,7 +42,7 @@ describe('the services of a lock in a real Homebridge', function () {
 
   it('show a guest’s entry as arrived and as a single press, and say who opened', async () => {
     await plugged.lock.publishEvent(stayOf('flat-a', HOUR_MS));
-    await plugged.untilEvents('arrived 1', 'keypad 0');
+    await plugged.untilEvents('occupancy 1', 'keypad 0');
     await plugged.home.discover();
     assert.equal(await plugged.home.read('lastAction'), 5);
   });
@@ -81,15 +87,15 @@ describe('the services of a lock in a real Homebridge', function () {
 
   it('are out of reach with the lock, sensors saying so by StatusActive', async () => {
     await plugged.lock.publishAvailability('offline');
-    await plugged.untilEvents('arrivedActive 0', 'alarmActive 0');
-    for (const place of ['arrived', 'alarm', 'lastAction'] as const) {
+    await plugged.untilEvents('occupancyActive 0', 'alarmActive 0');
+    for (const place of ['occupancy', 'alarm', 'lastAction'] as const) {
       assert.equal(await plugged.home.read(place), NO_RESPONSE, place);
     }
-    assert.equal(await plugged.home.read('arrivedActive'), 0);
+    assert.equal(await plugged.home.read('occupancyActive'), 0);
     await plugged.lock.publishAvailability('online');
     await plugged.lock.publishState();
-    await plugged.untilEvents('arrivedActive 1', 'alarmActive 1');
-    assert.equal(await plugged.home.read('arrived'), 1);
+    await plugged.untilEvents('occupancyActive 1', 'alarmActive 1');
+    assert.equal(await plugged.home.read('occupancy'), 1);
   });
 
   it('know after a restart of Homebridge who had arrived', async () => {
@@ -97,7 +103,7 @@ describe('the services of a lock in a real Homebridge', function () {
     await plugged.untilEvents('alarm 1');
     await plugged.restart([plugged.lockConfig({ services: ALL })]);
     await plugged.watch();
-    await plugged.untilReads('arrived', 1);
+    await plugged.untilReads('occupancy', 1);
     assert.equal(await plugged.home.read('alarm'), 1);
     assert.equal(await plugged.home.read('lastAction'), 4);
   });
@@ -105,8 +111,8 @@ describe('the services of a lock in a real Homebridge', function () {
   it('show a guest as gone at check-out, without any message', async () => {
     await plugged.lock.publishEvent(stayOf('flat-a', 1_500));
     await plugged.until('the press', () => plugged.home.events.includes('keypad 0'));
-    await plugged.until('the end', () => plugged.home.events.includes('arrived 0'));
-    assert.equal(await plugged.home.read('arrived'), 0);
+    await plugged.until('the end', () => plugged.home.events.includes('occupancy 0'));
+    assert.equal(await plugged.home.read('occupancy'), 0);
   });
 
   it('leave the accessory one by one, and nothing else with them', async () => {

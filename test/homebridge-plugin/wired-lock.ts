@@ -1,6 +1,6 @@
 /** The scripted lock on the wire: last will, retained state, commands judged and answered. */
 import { connect, type MqttClient } from 'mqtt';
-import { type LockEvent, lockTopics, type LockTopics } from '@staycode/core';
+import { type LockEvent, lockTopics, type LockTopics, staysTopic } from '@staycode/core';
 import { ScriptedLock } from '../core/protocol/scripted-lock.ts';
 
 export class WiredLock extends ScriptedLock {
@@ -67,6 +67,11 @@ export class WiredLock extends ScriptedLock {
     } as const;
     const event: LockEvent = { ...head, ...opening, unitId: null, window: null, ...part };
     return this.#publish('event', JSON.stringify(event), false);
+  }
+
+  /** What the host tells a controller of the stays here, as the host would publish it. */
+  async publishStays(text: string): Promise<void> {
+    await this.#client?.publishAsync(staysTopic(this.lockId, 'homebridge'), text, { qos: 1, retain: true });
   }
 
   async #announce(client: MqttClient): Promise<void> {

@@ -4,14 +4,17 @@
  */
 import type { Service } from 'homebridge';
 import { presentArrivals } from '../door-knowledge.ts';
+import { isStayNow } from '../todays-codes.ts';
+import { serveAccessCodes } from './access-code-service.ts';
 import { serveKeypadSwitch } from './keypad-switch.ts';
 import { serveLockManagement } from './lock-management.ts';
 import { type LockContext, type LockPart, serveSensor } from './lock-part.ts';
 
-export type ExtraName = 'arrived' | 'keypad' | 'alarm' | 'management';
+export type ExtraName = 'arrived' | 'stay' | 'keypad' | 'alarm' | 'management' | 'accessCodes';
 
 interface Extra {
-  readonly type: 'ContactSensor' | 'LockManagement' | 'OccupancySensor' | 'StatelessProgrammableSwitch';
+  readonly type:
+    'AccessCode' | 'ContactSensor' | 'LockManagement' | 'OccupancySensor' | 'StatelessProgrammableSwitch';
   /** Behind the lock's name, in the Home app. */
   readonly title: string;
   readonly serve: (context: LockContext, service: Service) => LockPart;
@@ -21,15 +24,14 @@ const EXTRAS: Readonly<Record<ExtraName, Extra>> = {
   arrived: {
     type: 'OccupancySensor',
     title: 'Guest arrived',
-    serve: (context, service) => {
-      const { OccupancyDetected } = context.api.hap.Characteristic;
-      const { OCCUPANCY_DETECTED, OCCUPANCY_NOT_DETECTED } = OccupancyDetected;
-      return serveSensor(context, service, OccupancyDetected, () =>
-        presentArrivals(context.known(), context.wallMs()).length > 0
-          ? OCCUPANCY_DETECTED
-          : OCCUPANCY_NOT_DETECTED,
-      );
-    },
+    serve: (context, service) => serveOccupancy(context, service, () => isAnyoneThere(context)),
+  },
+  stay: {
+    type: 'OccupancySensor',
+    title: 'Stay',
+    // Who has arrived has a stay, also where the host has told nothing.
+    serve: (context, service) =>
+      serveOccupancy(context, service, () => isAnyoneThere(context) || isAnyStayNow(context)),
   },
   keypad: { type: 'StatelessProgrammableSwitch', title: 'Keypad', serve: serveKeypadSwitch },
   alarm: {
@@ -43,8 +45,28 @@ const EXTRAS: Readonly<Record<ExtraName, Extra>> = {
       );
     },
   },
+  accessCodes: { type: 'AccessCode', title: 'Stay codes', serve: serveAccessCodes },
   management: { type: 'LockManagement', title: 'Management', serve: serveLockManagement },
 };
+
+function serveOccupancy(context: LockContext, service: Service, read: () => boolean | null): LockPart {
+  const { OccupancyDetected } = context.api.hap.Characteristic;
+  const { OCCUPANCY_DETECTED, OCCUPANCY_NOT_DETECTED } = OccupancyDetected;
+  return serveSensor(context, service, OccupancyDetected, () => {
+    const occupied = read();
+    return occupied === null ? null : occupied ? OCCUPANCY_DETECTED : OCCUPANCY_NOT_DETECTED;
+  });
+}
+
+function isAnyoneThere({ known, wallMs }: LockContext): boolean {
+  return presentArrivals(known(), wallMs()).length > 0;
+}
+
+/** `null` as long as the host has told nothing. */
+function isAnyStayNow({ stays, wallMs }: LockContext): boolean | null {
+  const nowMs = wallMs();
+  return stays()?.some(({ code }) => isStayNow(code, nowMs)) ?? null;
+}
 
 /** Serves those extras that are wanted, under a subtype of their name, and takes the others off the accessory. */
 export function serveExtras(context: LockContext): LockPart[] {

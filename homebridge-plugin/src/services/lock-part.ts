@@ -11,7 +11,7 @@ import type {
   Service,
   WithUUID,
 } from 'homebridge';
-import type { LockController, LockEvent, LockState } from '@staycode/core';
+import type { LockController, LockEvent, LockState, StayAtLock } from '@staycode/core';
 import type { LockSettings } from '../config.ts';
 import type { DoorKnowledge } from '../door-knowledge.ts';
 import { noResponse } from '../no-response.ts';
@@ -25,6 +25,8 @@ export interface LockContext {
   readonly controller: Pick<LockController, 'state' | 'reachable' | 'send'>;
   /** What the door's events have taught, the one that is being told included. */
   readonly known: () => DoorKnowledge;
+  /** What the host has told of the stays at this lock; `null` while it has told nothing. */
+  readonly stays: () => readonly StayAtLock[] | null;
   /** Milliseconds since 1970 UTC, by the host's clock. */
   readonly wallMs: () => number;
 }
@@ -34,6 +36,7 @@ export interface LockPart {
   stateCame?(state: LockState): void;
   eventCame?(event: LockEvent): void;
   reachableChanged?(reachable: boolean): void;
+  staysCame?(): void;
   /** Comes every few seconds: what hangs on the time alone is shown anew. */
   timePassed?(): void;
 }
@@ -57,11 +60,12 @@ export function serveSensor(
   context: LockContext,
   service: Service,
   type: WithUUID<new () => Characteristic>,
-  read: () => CharacteristicValue,
+  read: () => CharacteristicValue | null,
 ): LockPart {
   const { StatusActive } = context.api.hap.Characteristic;
   const show = (): void => {
-    service.updateCharacteristic(type, read());
+    const value = read();
+    if (value !== null) service.updateCharacteristic(type, value);
   };
   serveKnown(context, service.getCharacteristic(type), read);
   service.getCharacteristic(StatusActive).onGet(() => context.controller.reachable);
@@ -69,6 +73,7 @@ export function serveSensor(
   show();
   return {
     eventCame: show,
+    staysCame: show,
     timePassed: show,
     reachableChanged: (reachable) => {
       service.updateCharacteristic(StatusActive, reachable);
