@@ -21,6 +21,8 @@ export interface HomebridgeOptions {
   readonly port?: number;
   readonly username?: string;
   readonly pin?: string;
+  /** Where the process works and what it takes for its user's home; the test's own unless set. */
+  readonly home?: string;
 }
 
 export interface RunningHomebridge {
@@ -34,7 +36,7 @@ export interface RunningHomebridge {
 
 /** Resolves once the bridge listens; rejects with the log if it ends or hangs before. */
 export async function startHomebridge(options: HomebridgeOptions): Promise<RunningHomebridge> {
-  const { storageDir, pluginDir, config, username = '0E:5C:0D:E0:00:01', pin = '031-45-154' } = options;
+  const { storageDir, pluginDir, config, home, username = '0E:5C:0D:E0:00:01', pin = '031-45-154' } = options;
   const port = await freePort(options.port);
   const bridge = { name: 'Staycode', username, port, pin, advertiser: 'ciao', bind: ['127.0.0.1'] };
   mkdirSync(storageDir, { recursive: true });
@@ -42,7 +44,10 @@ export async function startHomebridge(options: HomebridgeOptions): Promise<Runni
   const child = spawn(
     process.execPath,
     [HOMEBRIDGE, '-U', storageDir, '-P', pluginDir, '--strict-plugin-resolution', '-Q', '-T'],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(home === undefined ? {} : { cwd: home, env: { ...process.env, HOME: home } }),
+    },
   );
   const exited = once(child, 'exit');
   let log = '';
