@@ -225,6 +225,7 @@ export {
   type FeedOptions,
   type HostWord,
   NO_BELIEF,
+  parseBelief,
   type StayEvent,
 } from './reservations/belief/belief.ts';
 export { believe } from './reservations/belief/believe.ts';

@@ -14,6 +14,7 @@ import {
   believe,
   type FeedHealth,
   type FeedOptions,
+  parseBelief,
   readReservations,
   type Reservation,
   type StayEvent,
@@ -156,7 +157,7 @@ function readBelief(
   const { unitId } = unit.unit;
   const json = store.readFeed(keyOf(unitId));
   if (json === null) return NO_BELIEF;
-  const belief = JSON.parse(json) as Belief;
+  const belief = parseBelief(json);
   const arrived = new Map(store.readUnit(unitId).stays.map(({ stay }) => [stay.id, stay]));
   const isLost = ({ id, startsAtMs, endsAtMs }: Reservation): boolean => {
     const stay = arrived.get(id);

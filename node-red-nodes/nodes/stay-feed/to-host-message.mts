@@ -30,6 +30,10 @@ export function toHostMessage(RED: NodeAPI, alert: BeliefAlert, context: AlertCo
       );
     case 'recovered':
       return message(say('recovered'));
+    case 'unreadable':
+      return message(
+        say('unreadable', { count: alert.problems.length, why: alert.problems[0]?.message ?? '' }),
+      );
     case 'conflict':
       return message(say('conflict'));
     case 'ask': {

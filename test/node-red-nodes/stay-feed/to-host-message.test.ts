@@ -38,6 +38,14 @@ const CASES: readonly (readonly [BeliefAlert, RegExp])[] = [
   [{ alert: 'stale', feedId: 'f', lastGoodMs: atMs }, /last read at 2026-07-01 12:00/],
   [{ alert: 'stale', feedId: 'f', lastGoodMs: null }, /could not be read yet/],
   [{ alert: 'recovered', feedId: 'f' }, /as it should be again/],
+  [
+    {
+      alert: 'unreadable',
+      feedId: 'f',
+      problems: [{ code: 'bad-date', message: 'expected a start', event: 3, uid: null }],
+    },
+    /1 entries of Airbnb could not be read \(expected a start\)/,
+  ],
   [{ alert: 'conflict', reservationIds: ['a', 'b'] }, /two stays/],
   [
     { alert: 'ask', question: 'gone', reservation },

@@ -4,7 +4,7 @@
  * @module
  */
 import type { FeedReading } from '../read-reservations.ts';
-import type { FeedProblemCode } from '../reservation.ts';
+import type { FeedProblem, FeedProblemCode } from '../reservation.ts';
 import type { BelievedStay, Missing, MissingNight } from './belief.ts';
 import { isByNights } from './match-ranges.ts';
 
@@ -89,9 +89,14 @@ const LOSSES: ReadonlySet<FeedProblemCode> = new Set([
   'recurrence-cut',
 ]);
 
+/** The problems of a reading that may hide a stay. */
+export function lossesOf({ problems }: FeedReading): FeedProblem[] {
+  return problems.filter(({ code }) => LOSSES.has(code));
+}
+
 /** Which stays a reading can be a witness against. */
-export function makeWitness({ problems }: FeedReading): (stay: BelievedStay) => boolean {
-  const losses = problems.filter(({ code }) => LOSSES.has(code));
+export function makeWitness(reading: FeedReading): (stay: BelievedStay) => boolean {
+  const losses = lossesOf(reading);
   const uids = new Set(losses.map(({ uid }) => uid));
   if (uids.has(null)) return () => false;
   return ({ reservation }) => losses.length === 0 || (!isByNights(reservation) && !uids.has(reservation.uid));

@@ -4,7 +4,7 @@
  * @module
  */
 import type { FeedReading } from '../read-reservations.ts';
-import type { HouseOptions, Reservation } from '../reservation.ts';
+import type { FeedProblem, HouseOptions, Reservation } from '../reservation.ts';
 
 /** Good polls in a row that left a stay out, and the time of the first of them. */
 export interface Missing {
@@ -58,6 +58,8 @@ export interface FeedHealth {
   /** What the host was told of. */
   readonly suspect: 'empty' | 'together' | null;
   readonly isStale: boolean;
+  /** Events that could not be read, by UID or by what was wrong: each is told once. */
+  readonly unread: readonly string[];
   /** Booking.com's long closures: what is left of one is no stay, however short it gets. */
   readonly closures: readonly Nights[];
 }
@@ -71,7 +73,7 @@ export interface GoneStay extends Nights {
 
 /** All that is believed of one unit. */
 export interface Belief {
-  readonly version: 1;
+  readonly version: 2;
   readonly feeds: Readonly<Record<string, FeedHealth>>;
   readonly stays: readonly BelievedStay[];
   readonly gone: readonly GoneStay[];
@@ -80,7 +82,13 @@ export interface Belief {
 }
 
 /** The belief about a unit of which nothing was read yet. */
-export const NO_BELIEF: Belief = { version: 1, feeds: {}, stays: [], gone: [], conflicts: [] };
+export const NO_BELIEF: Belief = { version: 2, feeds: {}, stays: [], gone: [], conflicts: [] };
+
+/** A belief as it was kept, JSON; one of another version is read anew from the feeds. */
+export function parseBelief(json: string): Belief {
+  const belief = JSON.parse(json) as { readonly version: unknown };
+  return belief.version === NO_BELIEF.version ? (belief as Belief) : NO_BELIEF;
+}
 
 /** What can change a belief; `atMs` is when it came. */
 export type BeliefInput =
@@ -136,6 +144,8 @@ export type BeliefAlert =
     }
   | { readonly alert: 'stale'; readonly feedId: string; readonly lastGoodMs: number | null }
   | { readonly alert: 'recovered'; readonly feedId: string }
+  /** Events that may be stays, and could not be read: nobody gets a code for them. */
+  | { readonly alert: 'unreadable'; readonly feedId: string; readonly problems: readonly FeedProblem[] }
   | { readonly alert: 'ask'; readonly question: Question; readonly reservation: Reservation }
   | { readonly alert: 'conflict'; readonly reservationIds: readonly [string, string] };
 

@@ -15,6 +15,7 @@ import type {
   GoneStay,
 } from './belief.ts';
 import { conclude, type Draft } from './conclude.ts';
+import { lossesOf } from './absence.ts';
 import { claimedNights, type EchoContext, freeId } from './echoes.ts';
 import { nightCalendar } from './nights.ts';
 import { isByNights } from './match-ranges.ts';
@@ -100,9 +101,15 @@ function takePoll(belief: Belief, { feedId, atMs, reading }: Input<'poll'>, cont
   const known = [...others, ...result.stays];
   const stays = [...known, ...asNew(feedId, result.fresh, known, belief.gone)];
   const { alerts, suspect } = judgeFeed(health, feedId, result);
+  const losses = Map.groupBy(lossesOf(reading), ({ uid, message }) => uid ?? message);
+  const problems = [...losses].flatMap(([key, found]) =>
+    health.unread.includes(key) ? [] : found.slice(0, 1),
+  );
+  if (problems.length > 0) alerts.push({ alert: 'unreadable', feedId, problems });
   // A calendar that is empty for once forgets no closure: what is left of it would be a stay at the next poll.
   const closures = reading.reservations.length === 0 ? health.closures : result.closures;
-  const next = { ...health, lastGoodMs: atMs, suspect, isStale: false, closures };
+  const unread = [...losses.keys()];
+  const next = { ...health, lastGoodMs: atMs, suspect, isStale: false, unread, closures };
   return {
     belief: {
       ...belief,
@@ -133,7 +140,15 @@ function judgeFeed(
 }
 
 function healthOf({ feeds }: Belief, feedId: string, atMs: number): FeedHealth {
-  return feeds[feedId] ?? { lastGoodMs: null, sinceMs: atMs, suspect: null, isStale: false, closures: [] };
+  const unknown = {
+    lastGoodMs: null,
+    sinceMs: atMs,
+    suspect: null,
+    isStale: false,
+    unread: [],
+    closures: [],
+  };
+  return feeds[feedId] ?? unknown;
 }
 
 function idsOf(stays: readonly BelievedStay[]): string[] {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { NO_BELIEF, parseBelief } from '../../../../core/src/reservations/belief/belief.ts';
 import { airbnb, Play } from './feed-play.ts';
 
 const a = airbnb('a', 5, 8);
@@ -60,8 +61,14 @@ describe('absence from a feed', () => {
     assert.deepEqual(play.polls(1, 30, [block]), ['1: suspect together a,b,c']);
   });
   it('holds no event against a stay whose own event could not be read', () => {
-    assert.deepEqual(play.polls(1, 30, [broken, b, c]), []);
+    assert.deepEqual(play.polls(1, 30, [broken, b, c]), ['1: unreadable a']);
     assert.deepEqual(play.polls(31, 40, [broken, b]), ['37: cancelled c absent']);
+  });
+  it('tells of an event that could not be read, once, and again once it was mended and is broken again', () => {
+    assert.deepEqual(play.poll(1, [broken, b, c]), ['unreadable a']);
+    assert.deepEqual(play.polls(2, 4, [broken, b, c]), []);
+    assert.deepEqual(play.poll(5, [a, b, c]), []);
+    assert.deepEqual(play.poll(6, [broken, b, c]), ['unreadable a']);
   });
   it('asks the host within a day of arrival, once, and keeps the stay', () => {
     assert.deepEqual(play.polls(5 * 24 - 8, 5 * 24 + 80, [b, c]), ['114: ask gone a']);
@@ -124,5 +131,14 @@ describe("the host's word", () => {
     play.poll(1, [b]);
     assert.deepEqual(play.say(2, 'a@airbnb.com', 'stay'), []);
     assert.deepEqual(play.polls(3, 140, [b]), []);
+  });
+});
+
+describe('a belief that was kept', () => {
+  it('is gone on with, and read anew where it is of another version', () => {
+    const play = new Play();
+    play.poll(0, [a, b]);
+    assert.deepEqual(parseBelief(JSON.stringify(play.belief)), play.belief);
+    assert.deepEqual(parseBelief(JSON.stringify({ ...play.belief, version: 1 })), NO_BELIEF);
   });
 });

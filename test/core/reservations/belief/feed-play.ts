@@ -86,6 +86,8 @@ function briefAlert(alert: BeliefAlert): string {
       return `ask ${alert.question} ${brief(alert.reservation.id)}`;
     case 'suspect':
       return `suspect ${alert.why} ${alert.reservationIds.map(brief).join()}`;
+    case 'unreadable':
+      return `unreadable ${alert.problems.map(({ uid }) => brief(uid ?? '?')).join()}`;
     case 'conflict':
       return `conflict ${alert.reservationIds.map(brief).join()}`;
     case 'stale':
