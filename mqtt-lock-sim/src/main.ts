@@ -6,10 +6,13 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type LockFile, openLockFile, playScenario, StaycodeError } from '@staycode/core';
 import { systemClock } from '@staycode/core/edges';
+import { type Fleet, startFleet } from './fleet.ts';
 import { serveLock } from './http.ts';
 import { connectLock } from './mqtt.ts';
 import { parseOptions, type RunOptions, type SecretPlace, USAGE } from './options.ts';
 import { SimulatedLock } from './simulated-lock.ts';
+
+const FIGURES_EVERY_MS = 10_000;
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -56,26 +59,41 @@ function readLockFile({ lockFile, passphrase }: RunOptions): Promise<LockFile> {
 
 /** Resolves after SIGINT or SIGTERM, when all is closed. */
 async function run(options: RunOptions): Promise<void> {
-  const lock = new SimulatedLock({
-    ...options,
-    file: await readLockFile(options),
-    system: systemClock,
-    randomBytes,
-    report: say,
-  });
+  const { mqtt, homeAssistant, fleet } = options;
+  const lockOptions = { ...options, file: await readLockFile(options), system: systemClock, randomBytes };
+  const broker = mqtt && { ...mqtt, password: readSecret(mqtt.password) };
+  if (fleet !== null && broker !== null) {
+    await runFleet(startFleet({ ...lockOptions, ...fleet, mqtt: broker, log: say }));
+    return;
+  }
+  const lock = new SimulatedLock({ ...lockOptions, report: say });
   // The broker's address first: a wrong one must end the program before it listens.
-  const { mqtt, homeAssistant } = options;
-  const link =
-    mqtt && connectLock(lock, { ...mqtt, password: readSecret(mqtt.password), homeAssistant, log: say });
+  const link = broker && connectLock(lock, { ...broker, homeAssistant, log: say });
   const server = await serveLock(lock, { ...options, log: say });
   say(`Keypad ${server.url}`);
-  await new Promise((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
+  await untilStopped();
   await link?.close();
   await server.close();
   lock.close();
+}
+
+async function runFleet(fleet: Fleet): Promise<void> {
+  const tellFigures = (): void => {
+    say(JSON.stringify(fleet.figures()));
+  };
+  tellFigures();
+  const telling = setInterval(tellFigures, FIGURES_EVERY_MS);
+  await untilStopped();
+  clearInterval(telling);
+  tellFigures();
+  await fleet.close();
+}
+
+function untilStopped(): Promise<unknown> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
 }
 
 try {

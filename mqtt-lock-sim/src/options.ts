@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { parseInstant, StaycodeError } from '@staycode/core';
 import type { MqttLogin } from '@staycode/core/edges';
+import type { FleetOptions } from './fleet.ts';
 import type { HomeAssistantOptions } from './home-assistant.ts';
 
 export const USAGE = `staycode-lock --lock FILE [options]      a lock with a keypad page
@@ -25,7 +26,14 @@ staycode-lock --scenario FILE            replays lock scenarios, a JSON object a
   --ha-commands       let Home Assistant move the bolt; it cannot sign, so anyone whom the broker lets write there can
   --clock TIME        what the lock's clock reads at the start, ISO 8601 with a zone
   --auto-lock SECONDS the bolt goes back by itself (default 30; 0 for never)
+
+For load and scale, with --mqtt; without a keypad page, a line of JSON every ten seconds:
+  --fleet N           so many locks, named after the file's with a number each, each with a journal of its own
+  --fleet-connections M  they share so many connections, without a last will (default: one of its own to each)
+  --fleet-turns N     so many times a second one of them is turned by hand (default 0)
 `;
+
+const MAX_FLEET = 100_000;
 
 /** Where a secret is. */
 export type SecretPlace = { readonly file: string } | { readonly text: string };
@@ -46,6 +54,8 @@ export interface RunOptions {
   readonly homeAssistant: HomeAssistantOptions | null;
   readonly startAtMs?: number;
   readonly autoLockMs: number;
+  /** `null` for the one lock. */
+  readonly fleet: Pick<FleetOptions, 'size' | 'connections' | 'turnsPerSecond'> | null;
 }
 
 export type Options =
@@ -68,6 +78,7 @@ export function parseOptions(args: readonly string[], env: Environment): Options
     homeAssistant: values['no-home-assistant'] ? null : { commands: values['ha-commands'] },
     ...(values.clock === undefined ? {} : { startAtMs: parseInstant(values.clock) }),
     autoLockMs: wholeNumber('--auto-lock', values['auto-lock'], 86_400) * 1000,
+    fleet: fleetOf(values),
   };
 }
 
@@ -95,6 +106,9 @@ function parse(args: readonly string[]) {
         'ha-commands': { type: 'boolean', default: false },
         clock: { type: 'string' },
         'auto-lock': { type: 'string', default: '30' },
+        fleet: { type: 'string' },
+        'fleet-connections': { type: 'string' },
+        'fleet-turns': { type: 'string', default: '0' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values;
@@ -120,9 +134,23 @@ function mqttOf(values: Values, env: Environment): BrokerOptions | null {
   };
 }
 
-function wholeNumber(name: string, text: string, max: number): number {
+function fleetOf(values: Values): RunOptions['fleet'] {
+  const { fleet, 'fleet-connections': connections, 'fleet-turns': turns } = values;
+  if (fleet === undefined) return null;
+  if (values.mqtt === undefined) throw bad('--mqtt URL beside --fleet');
+  return {
+    size: wholeNumber('--fleet', fleet, MAX_FLEET, 1),
+    connections:
+      connections === undefined ? null : wholeNumber('--fleet-connections', connections, MAX_FLEET, 1),
+    turnsPerSecond: wholeNumber('--fleet-turns', turns, MAX_FLEET),
+  };
+}
+
+function wholeNumber(name: string, text: string, max: number, min = 0): number {
   const value = Number(text);
-  if (!/^\d+$/u.test(text) || value > max) throw bad(`${name}: a whole number from 0 to ${max}, got ${text}`);
+  if (!/^\d+$/u.test(text) || value < min || value > max) {
+    throw bad(`${name}: a whole number from ${min} to ${max}, got ${text}`);
+  }
   return value;
 }
 
