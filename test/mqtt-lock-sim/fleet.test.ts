@@ -59,14 +59,14 @@ describe('a fleet of locks', () => {
     ['one of two connections', 2],
   ] as const) {
     it(`speaks for each lock by its own name, each with its own journal, on ${name}`, async () => {
-      const { figures } = start({ connections });
+      const own = start({ connections });
       await untilOnline();
       for (const lock of LOCKS) {
         const state = parseLockState(await watcher.next(lockTopics(lock).state));
         assert.equal(state.lockId, lock);
       }
       assert.deepEqual(readdirSync(folder).sort(), LOCKS);
-      const { locks, connected, connections: open } = figures();
+      const { locks, connected, connections: open } = own.figures();
       assert.deepEqual([locks, connected, open], [5, connections ?? 5, connections ?? 5]);
       // Once, not once a lock.
       assert.equal(lines.length, 1, lines.join('\n'));
@@ -101,13 +101,13 @@ describe('a fleet of locks', () => {
   }
 
   it('turns one lock after the other by hand, each turn on record', async () => {
-    const { figures } = start({ turnsPerSecond: 200 });
+    const own = start({ turnsPerSecond: 200 });
     await untilOnline();
     for (const lock of LOCKS) {
       await watcher.next(lockTopics(lock).event, '"operation":"Unlock"');
       await watcher.next(lockTopics(lock).event, '"operation":"Lock"');
     }
-    assert.ok(figures().turns >= 10);
+    assert.ok(own.figures().turns >= 10);
   });
 
   it('is asked for on the command line, with a broker', () => {
