@@ -104,6 +104,9 @@ function connectTogether(locks: readonly SimulatedLock[], name: string, options:
       up: forAll((side) => {
         side.announce();
       }),
+      down: forAll((side) => {
+        side.down();
+      }),
       take: (message) => byTopic.get(message.topic)?.take(message),
     },
     options,
@@ -118,6 +121,7 @@ function connectTogether(locks: readonly SimulatedLock[], name: string, options:
     close: async () => {
       clearInterval(heartbeat);
       for (const unsubscribe of unsubscribers) unsubscribe?.();
+      for (const side of sides) side.close();
       await wire.leave(sides.map(({ goodbye }) => goodbye));
     },
   };

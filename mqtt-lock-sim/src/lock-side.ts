@@ -37,9 +37,11 @@ export function createLockSide(
 ): LockSide {
   const speaker = createSpeaker(lock, say);
   const audit = createAuditLink(lock, say, log);
-  const atHome =
-    homeAssistant &&
-    createHomeAssistantPort(lock, say, { ...homeAssistant, announceLock: speaker.announce, log });
+  const announceLock = (): void => {
+    speaker.announce();
+    audit.up();
+  };
+  const atHome = homeAssistant && createHomeAssistantPort(lock, say, { ...homeAssistant, announceLock, log });
   const ports: readonly Port[] = [createLockPort(lock, say, log), ...(atHome ? [atHome] : [])];
   return {
     topics: ports.flatMap(({ topics }) => topics),
@@ -48,8 +50,7 @@ export function createLockSide(
     },
     announce: () => {
       atHome?.announce();
-      speaker.announce();
-      audit.up();
+      announceLock();
     },
     down: audit.down,
     beat: speaker.announce,

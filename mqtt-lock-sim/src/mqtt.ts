@@ -79,7 +79,7 @@ export interface WireUser {
   readonly will?: Saying;
   readonly topics: readonly string[];
   readonly up: () => void;
-  readonly down?: () => void;
+  readonly down: () => void;
   readonly take: (message: IncomingMessage) => void;
 }
 
@@ -101,7 +101,7 @@ export function openLockWire(user: WireUser, options: MqttOptions): Wire {
       options.log(`MQTT: connected to ${shown} with version ${version}`);
       user.up();
     },
-    down: () => user.down?.(),
+    down: user.down,
     messageCame: user.take,
     trouble: (what) => {
       options.log(`MQTT: ${shown}: ${what}`);
