@@ -55,6 +55,7 @@ export { lockReads, lockTopics, type LockTopics, staysTopic } from './protocol/t
 export { openStays, sealStays, type StayAtLock, type Stays } from './protocol/stays-message.ts';
 export { SEAL_NONCE_BYTES } from './protocol/sealed-text.ts';
 export { type Hello, readSession, type Session, signHello } from './protocol/session.ts';
+export { fingerprintOf, readRosterReport, rosterOf, type RosterReport } from './protocol/roster.ts';
 export { raiseKey, raiseKeys } from './protocol/raised-keys.ts';
 export type { Act } from './lock/acts.ts';
 export { decideEntry } from './lock/decide.ts';

@@ -10,6 +10,7 @@ import {
   type LockEvent,
   lockEventOf,
   type LockFile,
+  type LockRecord,
   type LockHealth,
   type LockTopics,
   lockTopics,
@@ -53,6 +54,7 @@ export class SimulatedLock implements LockView {
   #powerBack: AbortController | undefined;
   #autoLockTimer: NodeJS.Timeout | undefined;
   #bolt: Bolt = 'secured';
+  #rosterDue = false;
   #faults: readonly Fault[] = [];
 
   /** @throws StaycodeError of the journal and of the lock file's rules and keys */
@@ -108,7 +110,8 @@ export class SimulatedLock implements LockView {
     return this.#boot.run(async (device) => {
       const { hello, session, command, answer } = this.#topics;
       if (topic === hello) return live(session, await device.hello(message));
-      if (topic === command) return live(answer, (await device.command(message)).answer);
+      if (topic === command)
+        return [...live(answer, (await device.command(message)).answer), ...this.#roster()];
       const { sender } = this.#boot;
       const nowMs = this.#clock.uptimeMs();
       if (topic === this.#topics.auditAck) return this.#entries(sender.ack(message, nowMs));
@@ -124,14 +127,22 @@ export class SimulatedLock implements LockView {
     switch (what) {
       case 'up': {
         const head = { topic: this.#topics.auditHead, text: journal.signHead(device.now()), retain: true };
-        return [head, ...this.#entries(sender.connectionUp(nowMs))];
+        this.#rosterDue = true;
+        return [head, ...this.#entries(sender.connectionUp(nowMs)), ...this.#roster()];
       }
       case 'down':
         sender.connectionDown();
         return [];
       case 'tick':
-        return this.#entries([...sender.appended(nowMs), ...sender.tick(nowMs)]);
+        return [...this.#entries([...sender.appended(nowMs), ...sender.tick(nowMs)]), ...this.#roster()];
     }
+  }
+
+  /** Told when a roster came, at each connection, and when a code opens that the roster does not name. */
+  #roster(): Saying[] {
+    if (!this.#rosterDue) return [];
+    this.#rosterDue = false;
+    return live(this.#topics.roster, this.#boot.device.rosterReport()?.text ?? null);
   }
 
   #entries(texts: readonly string[]): Saying[] {
@@ -197,6 +208,7 @@ export class SimulatedLock implements LockView {
       moveBolt: (to) => this.#moveBolt(to),
       onRecord: ({ seq, record }) => {
         const event = lockEventOf(this.lockId, seq, record);
+        this.#rosterDue ||= isForRoster(record);
         if (event) this.#tell(event);
       },
       report,
@@ -272,6 +284,17 @@ export class SimulatedLock implements LockView {
   #tell(event: LockEvent | null): void {
     for (const listener of this.#listeners) listener(event);
   }
+}
+
+/** Whether what a roster report says may have changed: a roster came, or a code opened for the first time. */
+function isForRoster(record: LockRecord): boolean {
+  if (record.type === 'command') return record.act.name === 'roster';
+  return (
+    record.type === 'entry' &&
+    record.outcome === 'opened' &&
+    record.code !== undefined &&
+    record.reason !== 'pin'
+  );
 }
 
 /** A message that counts only now, if there is one. */

@@ -9,6 +9,11 @@ import {
   lockTopics,
   parseHead,
   readHead,
+  readRosterReport,
+  readSession,
+  rosterOf,
+  signCommand,
+  signHello,
 } from '@staycode/core';
 import { openLogKeeper } from '@staycode/core/edges';
 import { connectLock } from '../../mqtt-lock-sim/src/mqtt.ts';
@@ -70,6 +75,20 @@ describe('the lock’s log over a broker', () => {
       await lock.enter(STAY);
       const news = keeper.receive({ text: await watcher.next(topics.auditEntries), retained: false }, 0);
       assert.deepEqual([news.historical, news.duplicates], [false, 0]);
+      const hello = { lockId: 'front-door', controllerId: 'node-red', nonce: '0'.repeat(32) };
+      await watcher.publish(topics.hello, signHello(commandKey, hello));
+      const session = readSession(commandKey, await watcher.next(topics.session));
+      if (session === null) throw new Error('expected a session');
+      const { bootEpoch, counter, poweredMs } = session;
+      const command = { lockId: 'front-door', controllerId: 'node-red', bootEpoch, counter: counter + 1 };
+      const expiresAtPoweredMs = poweredMs + 30_000;
+      const text = signCommand(commandKey, { ...command, expiresAtPoweredMs, act: rosterOf(commandKey, []) });
+      await watcher.publish(topics.command, text);
+      const report = readRosterReport(commandKey, await watcher.next(topics.roster));
+      assert.deepEqual(
+        report?.unlisted.map(({ startsAtMs: start }) => start),
+        [startsAtMs],
+      );
     } finally {
       await link.close();
       await watcher.close();

@@ -24,6 +24,7 @@ import {
   type WireMessage,
 } from '../protocol/judge-command.ts';
 import { raiseKeys } from '../protocol/raised-keys.ts';
+import { rosterReport } from '../protocol/roster.ts';
 import type { LogEntry } from '../log/entry.ts';
 import type { LockJournal } from './lock-journal.ts';
 
@@ -138,6 +139,12 @@ export class LockDevice {
   /** The signed session for a controller's hello, `null` for a stranger's. */
   hello(message: WireMessage): Promise<string | null> {
     return this.#inTurn(() => answerHello(message, this.#context()));
+  }
+
+  /** What the lock has to say on the roster that it was told; `null` where it was told none. */
+  rosterReport(): ReturnType<typeof rosterReport> {
+    const { lockId, lockKey } = this.#options;
+    return rosterReport({ lockId, lockKey, keys: this.#lock.keys }, this.memory, this.now().atMs);
   }
 
   /** The bolt is moved by hand, by itself, or on an unsigned word from afar that the host has chosen to trust. */

@@ -9,6 +9,7 @@ import type { Act } from '../lock/acts.ts';
 import { checkId, checkKey } from '../stay-code/keys.ts';
 import { type CommandRefusal, MAX_COMMAND_LIFE_MS, readAnswer, signCommand } from './commands.ts';
 import { type LockEvent, type LockState, parseLockEvent, parseLockState, STALE_MS } from './messages.ts';
+import { readRosterReport, type RosterReport } from './roster.ts';
 import { readSession, type Session, signHello } from './session.ts';
 import { lockTopics, type LockTopics } from './topics.ts';
 
@@ -32,6 +33,8 @@ export interface LockListener {
   stateCame(state: LockState): void;
   reachableChanged(reachable: boolean): void;
   eventCame(event: LockEvent): void;
+  /** The lock compares the roster with what opened; only who sends rosters hears of it. */
+  rosterCame?(report: RosterReport): void;
   /** `why` is fit for a log: it names the message and the field, never what came. */
   messageIgnored(why: string): void;
 }
@@ -100,8 +103,9 @@ export class LockController {
 
   /** The topics to subscribe to, at QoS 1. */
   get subscriptions(): readonly string[] {
-    const { availability, state, event, session, answer } = this.topics;
-    return [availability, state, event, session, answer];
+    const { availability, state, event, session, answer, roster } = this.topics;
+    const always = [availability, state, event, session, answer];
+    return this.#options.listener.rosterCame ? [...always, roster] : always;
   }
 
   /** What the lock said last, however long ago; `null` before its first state. */
@@ -173,6 +177,7 @@ export class LockController {
     else if (topic === this.topics.session) this.#takeSession(text);
     else if (topic === this.topics.event) this.#takeEvent(parseLockEvent(text));
     else if (topic === this.topics.answer) this.#takeAnswer(text);
+    else if (topic === this.topics.roster) this.#takeRoster(text);
   }
 
   #takeAvailability(text: string): void {
@@ -212,6 +217,12 @@ export class LockController {
     // A lock that was wiped counts from 0 again: what it answered in a life before must not settle anything.
     if (answer.bootEpoch !== pending?.bootEpoch && answer.reason !== 'other-boot') return;
     pending?.settle(answer.ok ? { ok: true } : { ok: false, reason: answer.reason ?? 'malformed' });
+  }
+
+  #takeRoster(text: string): void {
+    const { commandKey, controllerId, listener, lockId } = this.#options;
+    const report = readRosterReport(commandKey, text);
+    if (report?.lockId === lockId && report.controllerId === controllerId) listener.rosterCame?.(report);
   }
 
   #checkSender(lockId: string, what: string): void {
