@@ -12,6 +12,7 @@ import { StaycodeError } from '../errors.ts';
 import { BACKUP_SCHEMA, type BackupCodeStore, prepareBackups } from './backup-code-store.ts';
 import { OUTBOX_SCHEMA, type OutboxStore, prepareOutbox } from './outbox-store.ts';
 import { inTransaction, toAccessCode, type Transact } from './register-rows.ts';
+import { prepareSlots, SLOT_SCHEMA, type SlotStore } from './slot-store.ts';
 import { prepareStays, STAY_SCHEMA } from './stay-store.ts';
 
 /** What one event does to a unit: all of it is written, or none. */
@@ -27,11 +28,13 @@ export interface AccessCodeStore {
   /** The guests' messages. */
   readonly outbox: OutboxStore;
   readonly backups: BackupCodeStore;
+  /** What locks that keep their own list were told. */
+  readonly slots: SlotStore;
   close(): void;
 }
 
 const APPLICATION_ID = 0x5374_6179;
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
 const BUSY_MS = 5_000;
 const SCHEMA = `
   CREATE TABLE access_code (
@@ -61,7 +64,7 @@ const SCHEMA = `
   CREATE TABLE feed (feed_id TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
   PRAGMA application_id = ${APPLICATION_ID};`;
 /** What turns a schema into the next one; the first turns 1 into 2. */
-const STEPS: readonly string[] = [OUTBOX_SCHEMA + BACKUP_SCHEMA, STAY_SCHEMA];
+const STEPS: readonly string[] = [OUTBOX_SCHEMA + BACKUP_SCHEMA, STAY_SCHEMA, SLOT_SCHEMA];
 
 /** Opens the register, made where there is none. @throws StaycodeError `bad-register` for a file that is none of ours or newer */
 export function openAccessCodeStore(path: string): AccessCodeStore {
@@ -83,6 +86,7 @@ export function openAccessCodeStore(path: string): AccessCodeStore {
     readUnit,
     outbox: prepareOutbox(db, transact),
     backups: prepareBackups(db, transact),
+    slots: prepareSlots(db, transact),
     changeUnit: (unitId, decide) =>
       transact(() => {
         const change = decide(readUnit(unitId));

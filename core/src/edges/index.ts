@@ -12,3 +12,4 @@ export type { BackupChange, BackupCodeStore } from './backup-code-store.ts';
 export type { ClaimedMessage, OutboxStore } from './outbox-store.ts';
 export { type MqttJsOptions, type MqttLogin, openLogin } from './mqtt-login.ts';
 export { type MqttJsClient, openWire, type Saying, type Wire, type WireListener } from './mqtt-wire.ts';
+export type { SlotStore } from './slot-store.ts';

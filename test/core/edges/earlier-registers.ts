@@ -3,6 +3,12 @@ import { DatabaseSync } from 'node:sqlite';
 import type { AccessCode } from '../../../core/src/access-codes/access-code.ts';
 import { openAccessCodeStore } from '../../../core/src/edges/access-code-store.ts';
 
+/** Schema 3. */
+export function makeThirdRelease(path: string): void {
+  openAccessCodeStore(path).close();
+  change(path, 'DROP TABLE lock_slot; PRAGMA user_version = 3');
+}
+
 /** Schema 2, with these codes; stays that waited can be put into `held_stay`. */
 export function makeSecondRelease(path: string, codes: readonly AccessCode[] = []): void {
   const store = openAccessCodeStore(path);
@@ -11,7 +17,7 @@ export function makeSecondRelease(path: string, codes: readonly AccessCode[] = [
   store.close();
   change(
     path,
-    `DROP TABLE stay; DROP TABLE host_override;
+    `DROP TABLE lock_slot; DROP TABLE stay; DROP TABLE host_override;
     CREATE TABLE held_stay (
       unit_id TEXT NOT NULL,
       reservation_id TEXT NOT NULL,
