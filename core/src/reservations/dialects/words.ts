@@ -47,6 +47,26 @@ const LANGUAGES: readonly Words[] = [
     blocked: 'bloquead[oa]|fechad[oa]|indisponível|não disponível',
     tentative: 'provisóri[oa]',
   },
+  {
+    confirmed: 'reserverad|bokad|bokning',
+    blocked: 'blockerad|spärrad|stängd|otillgänglig|(?:ej|inte) tillgänglig',
+    tentative: 'preliminär',
+  },
+  {
+    confirmed: 'reserveret|reservation|booket',
+    blocked: 'blokeret|spærret|lukket|utilgængelig|ikke tilgængelig',
+    tentative: 'foreløbig',
+  },
+  {
+    confirmed: 'reservert|reservasjon|booket|bestilt',
+    blocked: 'blokkert|sperret|stengt|utilgjengelig|ikke tilgjengelig',
+    tentative: 'foreløpig',
+  },
+  {
+    confirmed: 'varattu|varaus',
+    blocked: 'estetty|suljettu|ei (?:saatavilla|käytettävissä|vapaana)',
+    tentative: 'alustava|alustavasti varattu',
+  },
 ];
 
 /** Where a site gives no name it may put its own. */

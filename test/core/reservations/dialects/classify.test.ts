@@ -67,6 +67,24 @@ describe('Vrbo', () => {
     ]);
   });
 
+  it('tells them apart in every other language that it is kept in', () => {
+    const words = [
+      ['Reserviert - Zoé', 'Nicht verfügbar', 'Vorläufig - Zoé'],
+      ['Reservado - Zoé', 'No disponible', 'Provisional - Zoé'],
+      ['Prenotato - Zoé', 'Non disponibile', 'Provvisorio - Zoé'],
+      ['Gereserveerd - Zoé', 'Niet beschikbaar', 'Voorlopig - Zoé'],
+      ['Reservado - Zoé', 'Indisponível', 'Provisório - Zoé'],
+      ['Reserverad - Zoé', 'Ej tillgänglig', 'Preliminär - Zoé'],
+      ['Reserveret - Zoé', 'Ikke tilgængelig', 'Foreløbig - Zoé'],
+      ['Reservert - Zoé', 'Ikke tilgjengelig', 'Foreløpig - Zoé'],
+      ['Varattu - Zoé', 'Ei saatavilla', 'Alustava - Zoé'],
+    ];
+    for (const said of words) {
+      assert.deepEqual(status(VRBO, ...said), ['confirmed', 'blocked', 'tentative'], said.join());
+      assert.equal(one(VRBO, said[0] ?? '').guestName, 'Zoé');
+    }
+  });
+
   it('has the name of the guest', () => {
     assert.equal(one(VRBO, 'Reserved - Ada').guestName, 'Ada');
     assert.equal(one(VRBO, 'Réservée - M & Mme').guestName, 'M & Mme');
