@@ -100,6 +100,7 @@ class FileJournal implements LockJournal {
   #fd: number;
   #secretKey: Uint8Array;
   #failed = false;
+  #trims = true;
   #lastHead: SignedHead | null = null;
 
   constructor(options: JournalOptions) {
@@ -165,21 +166,16 @@ class FileJournal implements LockJournal {
     return this.#write(record);
   }
 
-  signHead({ atMs, clock, poweredMs }: Moment): string {
+  signHead(moment: Moment): string {
     if (this.#lastHead !== null) return formatHead(this.#lastHead);
-    const { lockId, bootId, randomBytes, folder } = this.#options;
-    const { seq, hash, key, keySinceSeq, header } = this.#state;
-    const head: LogHead = { lockId, logId: header.logId, seq, hash, bootId, atMs: Math.round(atMs), key };
-    const nextKey = seq - keySinceSeq >= KEY_LIFE_ENTRIES ? randomBytes(32) : null;
-    const secretKey = this.#secretKey;
-    if (nextKey !== null) this.#storeKeys(secretKey, nextKey);
-    const signed = signHead(secretKey, nextKey === null ? head : { ...head, nextKey: publicKeyOf(nextKey) });
+    const { seq, keySinceSeq } = this.#state;
+    const nextKey = seq - keySinceSeq >= KEY_LIFE_ENTRIES ? this.#options.randomBytes(32) : null;
+    if (nextKey !== null) this.#storeNextKey(nextKey);
+    const signed = signHead(this.#secretKey, this.#headAt(moment, nextKey));
+    const { atMs, clock, poweredMs } = moment;
     this.#write({ type: 'head', atMs, clock, poweredMs, ...signed });
     this.#lastHead = signed;
-    if (nextKey !== null) {
-      this.#secretKey = nextKey;
-      writeLogKeys(folder, nextKey);
-    }
+    if (nextKey !== null) this.#takeNextKey(nextKey);
     return formatHead(signed);
   }
 
@@ -192,7 +188,7 @@ class FileJournal implements LockJournal {
     const dropped = seq - keepAcknowledged - header.seq;
     const kept = this.#state.seq - header.seq - dropped;
     // Each rewriting costs as much as it keeps, so it must drop as much.
-    if (dropped < 1 || dropped < 5 * keepAcknowledged || dropped < kept) return true;
+    if (!this.#trims || dropped < 1 || dropped < 5 * keepAcknowledged || dropped < kept) return true;
     this.#dropUntil(header.seq + dropped);
     return true;
   }
@@ -225,11 +221,30 @@ class FileJournal implements LockJournal {
     return entry;
   }
 
-  #storeKeys(...keys: readonly Uint8Array[]): void {
+  #headAt({ atMs }: Moment, nextKey: Uint8Array | null): LogHead {
+    const { lockId, bootId } = this.#options;
+    const { seq, hash, key, header } = this.#state;
+    const next = nextKey === null ? {} : { nextKey: publicKeyOf(nextKey) };
+    return { lockId, logId: header.logId, seq, hash, bootId, atMs: Math.round(atMs), key, ...next };
+  }
+
+  /** Before the head that names it: the journal must never name a key that no disk has. */
+  #storeNextKey(nextKey: Uint8Array): void {
     try {
-      writeLogKeys(this.#options.folder, ...keys);
+      writeLogKeys(this.#options.folder, this.#secretKey, nextKey);
     } catch (cause) {
       throw failed('the disk did not take the next signing key', cause);
+    }
+  }
+
+  /** After the head that names it. */
+  #takeNextKey(nextKey: Uint8Array): void {
+    this.#secretKey = nextKey;
+    try {
+      writeLogKeys(this.#options.folder, nextKey);
+    } catch (error) {
+      // Both are on disk, and the journal says which of them signs.
+      this.reports.push(`journal: the old signing key could not be destroyed: ${String(error)}`);
     }
   }
 
@@ -250,6 +265,8 @@ class FileJournal implements LockJournal {
     try {
       writeDurably(this.#path, beginning, rest);
     } catch (error) {
+      // Once is enough: nothing is lost by a journal that grows until the next start.
+      this.#trims = false;
       this.reports.push(`journal: what the keeper has could not be dropped: ${String(error)}`);
       return;
     }

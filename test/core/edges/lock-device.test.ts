@@ -63,10 +63,13 @@ interface World {
   journal: LockJournal;
   device: LockDevice;
   happened: string[];
+  /** The newest record on disk whenever the bolt moved. */
+  atBolt: string[];
 }
 
 function start(folder: string, clock = new HandClock(), rtc: 'kept' | 'lost' = 'kept', jam = false): World {
   const happened: string[] = [];
+  const atBolt: string[] = [];
   const firstMoment = { atMs: clock.clockMs(), clock: 'running', poweredMs: 0 } as const;
   const journal = openJournal(exampleJournal(folder, { firstMoment }));
   const device = new LockDevice(
@@ -78,6 +81,7 @@ function start(folder: string, clock = new HandClock(), rtc: 'kept' | 'lost' = '
       clock,
       moveBolt: (to) => {
         happened.push(`bolt ${to}`);
+        atBolt.push(...journal.recent(1).map(({ record }) => record.type));
         return Promise.resolve(jam ? 'jammed' : 'moved');
       },
       onRecord: ({ record }) =>
@@ -85,7 +89,7 @@ function start(folder: string, clock = new HandClock(), rtc: 'kept' | 'lost' = '
     },
     rtc,
   );
-  return { clock, journal, device, happened };
+  return { clock, journal, device, happened, atBolt };
 }
 
 const command = (changes: Partial<Command> = {}): WireMessage => ({
@@ -133,6 +137,17 @@ describe('lock device', () => {
       journal.recent(10).map(({ record }) => record.type),
       ['boot', 'head', 'entry'],
     );
+  });
+
+  it('signs its log at every boot, and at the latest after 64 records, once the bolt has moved', async () => {
+    const { device, journal, atBolt } = start(scratchFolder());
+    const newest = (count: number): string[] => journal.recent(count).map(({ record }) => record.type);
+    assert.deepEqual(newest(2), ['boot', 'head']);
+    for (let n = 0; n < 63; n += 1) await device.storeTime();
+    assert(!newest(63).includes('head'));
+    assert.equal(await device.enter(digits), 'opened');
+    await new Promise(setImmediate);
+    assert.deepEqual([atBolt, newest(2)], [['entry'], ['entry', 'head']]);
   });
 
   it('gives every verdict at the same tick', async () => {

@@ -3,6 +3,7 @@ import {
   copyFileSync,
   mkdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   statSync,
   truncateSync,
@@ -298,6 +299,22 @@ describe('lock journal', () => {
       const before = open(folder);
       assert.equal(readHead(parseHead(before.signHead(moment)))?.key, first);
       before.close();
+    });
+
+    it('names no key that is not on disk', () => {
+      const folder = scratchFolder();
+      const journal = open(folder);
+      storeTimes(journal, 1000);
+      journal.signHead(moment);
+      const stood = journal.head();
+      // A folder stands where the temporary file would.
+      mkdirSync(`${keysOf(folder)}.tmp`);
+      storeTimes(journal, 8);
+      refusesWith('journal-failed', () => journal.signHead(moment));
+      assert.equal(journal.head().seq, stood.seq + 8);
+      rmdirSync(`${keysOf(folder)}.tmp`);
+      assert(readHead(parseHead(journal.signHead(moment)))?.nextKey);
+      journal.close();
     });
 
     it('keeps its secret key in a file that only its owner reads, and in no other', () => {

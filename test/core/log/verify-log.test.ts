@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { deriveLogKey, parseHeader, verifyLog } from '@staycode/core';
 import { type LogHead, publicKeyOf, signHead } from '../../../core/src/log/head.ts';
 import { formatHeader, vouchForHeader } from '../../../core/src/log/header.ts';
-import type { LogCheck, LogTrust } from '../../../core/src/log/verify-log.ts';
+import type { LogCheck, LogPin, LogTrust } from '../../../core/src/log/verify-log.ts';
 import { EXAMPLE_LOCK_KEY } from '../../support/example-journal.ts';
 import { removeScratch } from '../../support/scratch.ts';
 import { bodyOf, type RealLog, rechain, toText, writeLog } from './real-log.ts';
@@ -11,7 +11,7 @@ import { bodyOf, type RealLog, rechain, toText, writeLog } from './real-log.ts';
 const logKey = deriveLogKey(EXAMPLE_LOCK_KEY);
 const known: LogTrust = { logKey };
 
-function pinAt(lines: readonly string[], seq: number): LogTrust & { pin: object } {
+function pinAt(lines: readonly string[], seq: number): LogTrust & { pin: LogPin } {
   const { key } = parseHeader(lines[0] ?? '');
   return { logKey, pin: { seq, hash: (lines[seq + 1] ?? '').slice(0, 64), key } };
 }
@@ -207,6 +207,15 @@ describe('verifyLog', function () {
       const renamed = [formatHeader(header), ...forged.slice(1)];
       assert.equal(reasonOf(renamed), 'unvouched at 0');
       assert.equal(reasonOf(renamed, { pin: wellOf(lines).pin }), 'forked at 32');
+    });
+
+    it('is refused under a key other than the pinned one, also where no entry was touched', () => {
+      const secretKey = new Uint8Array(32).fill(3);
+      const header = { ...parseHeader(lines[0] ?? ''), key: publicKeyOf(secretKey) };
+      const forged = [formatHeader(header), ...signAnew(lines, secretKey).slice(1)];
+      const { pin } = pinAt(lines, 5);
+      assert.equal(reasonOf(forged, { pin: { ...pin, key: header.key } }), 'ok');
+      assert.equal(reasonOf(forged, { pin }), 'foreign-key at 5');
     });
 
     it('is refused when who stole the newer key signs with it what the older one had signed', () => {
