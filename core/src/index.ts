@@ -190,6 +190,7 @@ export {
   planBackupCodes,
   revokeBackupCode,
 } from './access-codes/backup-codes.ts';
+export { type CodeUse, codeUseOf } from './access-codes/code-use.ts';
 export { type IssuedCode } from './access-codes/issued-code.ts';
 export { type CodeFacts, type Lifecycle, lifecycleOf, type LockList } from './access-codes/lifecycle.ts';
 export {

@@ -10,6 +10,7 @@ import type { AccessCode } from '../access-codes/access-code.ts';
 import type { Reconciliation, UnitRecords } from '../access-codes/reconcile.ts';
 import { StaycodeError } from '../errors.ts';
 import { BACKUP_SCHEMA, type BackupCodeStore, prepareBackups } from './backup-code-store.ts';
+import { CODE_USE_SCHEMA, type CodeUseStore, prepareCodeUses } from './code-use-store.ts';
 import { OUTBOX_SCHEMA, type OutboxStore, prepareOutbox } from './outbox-store.ts';
 import { inTransaction, toAccessCode, type Transact } from './register-rows.ts';
 import { prepareSlots, SLOT_SCHEMA, type SlotStore } from './slot-store.ts';
@@ -30,11 +31,13 @@ export interface AccessCodeStore {
   readonly backups: BackupCodeStore;
   /** What locks that keep their own list were told. */
   readonly slots: SlotStore;
+  /** What came home from the locks' logs. */
+  readonly uses: CodeUseStore;
   close(): void;
 }
 
 const APPLICATION_ID = 0x5374_6179;
-const SCHEMA_VERSION = 4;
+const SCHEMA_VERSION = 5;
 const BUSY_MS = 5_000;
 const SCHEMA = `
   CREATE TABLE access_code (
@@ -64,7 +67,7 @@ const SCHEMA = `
   CREATE TABLE feed (feed_id TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
   PRAGMA application_id = ${APPLICATION_ID};`;
 /** What turns a schema into the next one; the first turns 1 into 2. */
-const STEPS: readonly string[] = [OUTBOX_SCHEMA + BACKUP_SCHEMA, STAY_SCHEMA, SLOT_SCHEMA];
+const STEPS: readonly string[] = [OUTBOX_SCHEMA + BACKUP_SCHEMA, STAY_SCHEMA, SLOT_SCHEMA, CODE_USE_SCHEMA];
 
 /** Opens the register, made where there is none. @throws StaycodeError `bad-register` for a file that is none of ours or newer */
 export function openAccessCodeStore(path: string): AccessCodeStore {
@@ -87,6 +90,7 @@ export function openAccessCodeStore(path: string): AccessCodeStore {
     outbox: prepareOutbox(db, transact),
     backups: prepareBackups(db, transact),
     slots: prepareSlots(db, transact),
+    uses: prepareCodeUses(db, transact),
     changeUnit: (unitId, decide) =>
       transact(() => {
         const change = decide(readUnit(unitId));
