@@ -120,6 +120,15 @@ describe('Z-Wave JS UI', () => {
     ]);
   });
 
+  it('reads that the lock takes no schedule', () => {
+    const args = [7, 'yearly', { userId: 3, slotId: 1, ...schedule }];
+    const payload = JSON.stringify({ success: false, message: 'not supported', origin: { args } });
+    const topic = 'zwave/_CLIENTS/ZWAVE_GATEWAY-home/api/setSchedule';
+    const refused = { report: 'refused', slot: 3, isTaken: false, message: 'not supported' };
+    assert.deepEqual(target.read({ topic, payload }), [refused]);
+    assert.deepEqual(target.read({ topic, payload, isRetained: true }), []);
+  });
+
   it('reads notifications: which code opened, and which PIN is taken', () => {
     const notify = (event: number, id = 7) => {
       const data = [{ id }, 113, { type: 6, event, label: 'Access Control', parameters: { userId: 3 } }];

@@ -49,6 +49,10 @@ const answerSchema = v.object({
     ]),
   }),
 });
+const scheduleAnswerSchema = v.object({
+  ...{ success: v.boolean(), message: v.optional(v.string(), '') },
+  origin: v.object({ args: v.tuple([whole, v.string(), v.object({ userId: whole })]) }),
+});
 const notificationSchema = v.object({
   data: v.tuple([
     v.object({ id: whole }),
@@ -62,17 +66,21 @@ export function zwaveJsUiLock(options: ZwaveJsUiOptions): LockTarget {
   const { gateway, slots, scheduleZone, pinDigits } = options;
   const { min, max } = pinDigits ?? { min: 4, max: 10 };
   const answers = `${gateway}/api/sendCommand`;
+  const scheduleAnswers = `${gateway}/api/setSchedule`;
   const notifications = `${gateway.replace('/_CLIENTS/', '/_EVENTS/')}/node/node_notification`;
   return {
     pinLimits: { minDigits: min, maxDigits: max, symbols: '0123456789', refusedStarts: [] },
     slots: { chosenBy: 'host', ...slots },
     keepsWindow: scheduleZone === null ? 'no' : 'apart',
     isAnswerNew: true,
-    topics: [answers, notifications],
+    topics: [answers, scheduleAnswers, notifications],
     write: (command) => writeCommand(command, options),
     read: ({ topic, payload, isRetained }) => {
+      // What the broker kept may be older than what we sent since.
+      if (isRetained) return [];
       if (topic === answers) return readAnswer(payload, options);
-      return topic === notifications && !isRetained ? readNotification(payload, options) : [];
+      if (topic === scheduleAnswers) return readScheduleAnswer(payload, options);
+      return topic === notifications ? readNotification(payload, options) : [];
     },
   };
 }
@@ -112,16 +120,27 @@ function readAnswer(payload: string, { nodeId, scheduleZone }: ZwaveJsUiOptions)
   const slot = typeof first === 'number' ? first : (first as { userId?: unknown } | null)?.userId;
   if (typeof slot !== 'number') return [];
   const { success, message, result } = answer;
-  if (!success) {
-    // Errors of drivers quote what they were given.
-    const shown = message.replace(/\d{4,}/gu, '…').slice(0, 120);
-    return method.startsWith('get') ? [] : [{ report: 'refused', slot, isTaken: false, message: shown }];
-  }
+  if (!success) return method.startsWith('get') ? [] : [refusal(slot, message)];
   if (commandClass === USER_CODE && method === 'get') return readUserCode(slot, result);
   if (method === 'getYearDaySchedule' && scheduleZone !== null) {
     return [{ report: 'window', slot, window: fromSchedule(result, scheduleZone) }];
   }
   return [];
+}
+
+function readScheduleAnswer(payload: string, { nodeId }: ZwaveJsUiOptions): LockReport[] {
+  const answer = parseJson(payload, scheduleAnswerSchema);
+  if (!answer || answer.success) return [];
+  const [node, , { userId }] = answer.origin.args;
+  return node === nodeId ? [refusal(userId, answer.message)] : [];
+}
+
+/** Errors of drivers quote what they were given. */
+function refusal(slot: number, message: string): LockReport {
+  return {
+    ...{ report: 'refused', slot, isTaken: false },
+    message: message.replace(/\d{4,}/gu, '…').slice(0, 120),
+  };
 }
 
 function readUserCode(slot: number, result: unknown): LockReport[] {
