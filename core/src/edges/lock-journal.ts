@@ -109,8 +109,10 @@ class FileJournal implements LockJournal {
     const { state, reports } = readJournalFile({ ...options, path: this.#path });
     this.#state = state;
     this.reports = [...reports];
-    this.#secretKey = readSecretKey(options.folder, state.key, this.#path);
+    const keys = readLogKeys(options.folder) ?? [];
+    this.#secretKey = keyOf(state.key, keys, this.#path);
     this.#fd = openAt(this.#path, state.length);
+    if (keys.length > 1) this.#keepOneKey();
     // The lock was given another lock key, and who verifies the log knows that one.
     if (!isVouchedFor(deriveLogKey(options.lockKey), state.header)) this.#dropUntil(state.header.seq);
   }
@@ -175,7 +177,10 @@ class FileJournal implements LockJournal {
     const { atMs, clock, poweredMs } = moment;
     this.#write({ type: 'head', atMs, clock, poweredMs, ...signed });
     this.#lastHead = signed;
-    if (nextKey !== null) this.#takeNextKey(nextKey);
+    if (nextKey !== null) {
+      this.#secretKey = nextKey;
+      this.#keepOneKey();
+    }
     return formatHead(signed);
   }
 
@@ -237,14 +242,15 @@ class FileJournal implements LockJournal {
     }
   }
 
-  /** After the head that names it. */
-  #takeNextKey(nextKey: Uint8Array): void {
-    this.#secretKey = nextKey;
+  /** After the head that names the next key, or at the start after a power cut between the two. */
+  #keepOneKey(): void {
     try {
-      writeLogKeys(this.#options.folder, nextKey);
+      writeLogKeys(this.#options.folder, this.#secretKey);
     } catch (error) {
       // Both are on disk, and the journal says which of them signs.
-      this.reports.push(`journal: the old signing key could not be destroyed: ${String(error)}`);
+      this.reports.push(
+        `journal: a signing key that is no longer in force could not be destroyed: ${String(error)}`,
+      );
     }
   }
 
@@ -296,8 +302,8 @@ function beginningOf(header: LogHeader, state: Pick<JournalState, 'memory' | 'po
   return utf8ToBytes(`${formatHeader(header)}\n${formatMemoryLine(state)}\n`);
 }
 
-function readSecretKey(folder: string, key: string, path: string): Uint8Array {
-  const secretKey = readLogKeys(folder)?.find((one) => publicKeyOf(one) === key);
+function keyOf(publicKey: string, keys: readonly Uint8Array[], path: string): Uint8Array {
+  const secretKey = keys.find((one) => publicKeyOf(one) === publicKey);
   if (secretKey === undefined) throw corrupt(path, 'the signing key beside it is missing or of another log');
   return secretKey;
 }

@@ -128,11 +128,16 @@ describe('lock journal', () => {
       fill(folder);
       const whole = readFileSync(fileOf(folder));
       const lastStart = whole.lastIndexOf(0x0a, whole.length - 2) + 1;
-      for (let length = lastStart + 1; length < whole.length; length += 1) {
+      const before = readJournal(exampleJournal(folder)).memory;
+      for (let length = whole.length - 1; length > lastStart; length -= 1) {
+        truncateSync(fileOf(folder), length);
+        const { memory, reports } = readJournal(exampleJournal(folder));
+        assert.equal(reports.length, 1);
+        assert(memory.storedAtMs < before.storedAtMs);
+        if (length % 20 !== 0) continue;
         const torn = scratchFolder();
         copyFileSync(fileOf(folder), fileOf(torn));
         copyFileSync(keysOf(folder), keysOf(torn));
-        truncateSync(fileOf(torn), length);
         const journal = open(torn);
         assert.equal(journal.recent(100).length, 5);
         assert.equal(journal.reports.length, 1);
@@ -293,6 +298,7 @@ describe('lock journal', () => {
       const both = `{"format":"staycode-log-key/1","keys":["${oldKey}","${newKey ?? ''}"]}\n`;
       writeFileSync(keysOf(folder), both);
       open(folder).close();
+      assert.equal(readFileSync(keysOf(folder), 'utf8'), newKeys);
       truncateSync(fileOf(folder), readFileSync(fileOf(folder)).indexOf('nextKey'));
       rmSync(keysOf(folder));
       writeFileSync(keysOf(folder), both);
