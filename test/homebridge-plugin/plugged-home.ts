@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Broker, startBroker } from '../support/broker.ts';
-import { type RunningHomebridge, startHomebridge } from '../support/homebridge.ts';
+import { type HomebridgeRelease, type RunningHomebridge, startHomebridge } from '../support/homebridge.ts';
 import { unpackPlugin } from '../support/packed-plugin.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { HomeApp, type Place } from './home-app.ts';
@@ -15,6 +15,7 @@ type Settings = Readonly<Record<string, unknown>>;
 
 export class PluggedHome {
   readonly storageDir: string;
+  readonly #release: HomebridgeRelease;
   readonly #pluginDir: string;
   #watched: readonly Place[] = [];
   #pairing: Awaited<ReturnType<HomeApp['pair']>> | undefined;
@@ -23,7 +24,8 @@ export class PluggedHome {
   bridge!: RunningHomebridge;
   home!: HomeApp;
 
-  constructor() {
+  constructor(release: HomebridgeRelease = '2.4') {
+    this.#release = release;
     const folder = scratchFolder();
     this.storageDir = join(folder, 'storage');
     this.#pluginDir = unpackPlugin(folder);
@@ -93,6 +95,7 @@ export class PluggedHome {
       ...platform,
     };
     this.bridge = await startHomebridge({
+      release: this.#release,
       storageDir,
       pluginDir: this.#pluginDir,
       config: { platforms: [block] },

@@ -5,12 +5,19 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../demo/free-port.ts';
 
-const HOMEBRIDGE = join(import.meta.dirname, '../../node_modules/homebridge/bin/homebridge.js');
+const MODULES = join(import.meta.dirname, '../../node_modules');
+export type HomebridgeRelease = '1.11' | '2.4';
+const PROGRAMS: Readonly<Record<HomebridgeRelease, string>> = {
+  '2.4': join(MODULES, 'homebridge/bin/homebridge.js'),
+  '1.11': join(MODULES, 'homebridge-1/bin/homebridge'),
+};
 const START_TIMEOUT_MS = 25_000;
 /** What Homebridge's rules for plugins allow between SIGTERM and the end. */
 const STOP_TIMEOUT_MS = 12_000;
 
 export interface HomebridgeOptions {
+  /** Default: 2.4. */
+  readonly release?: HomebridgeRelease;
   /** Homebridge's storage; start again with the same one for a restart with its cached accessories and pairings. */
   readonly storageDir: string;
   /** A folder that holds plugins, by their package names. */
@@ -36,14 +43,22 @@ export interface RunningHomebridge {
 
 /** Resolves once the bridge listens; rejects with the log if it ends or hangs before. */
 export async function startHomebridge(options: HomebridgeOptions): Promise<RunningHomebridge> {
-  const { storageDir, pluginDir, config, home, username = '0E:5C:0D:E0:00:01', pin = '031-45-154' } = options;
+  const {
+    release = '2.4',
+    storageDir,
+    pluginDir,
+    config,
+    home,
+    username = '0E:5C:0D:E0:00:01',
+    pin = '031-45-154',
+  } = options;
   const port = await freePort(options.port);
   const bridge = { name: 'Staycode', username, port, pin, advertiser: 'ciao', bind: ['127.0.0.1'] };
   mkdirSync(storageDir, { recursive: true });
   writeFileSync(join(storageDir, 'config.json'), JSON.stringify({ bridge, ...config }, null, 2));
   const child = spawn(
     process.execPath,
-    [HOMEBRIDGE, '-U', storageDir, '-P', pluginDir, '--strict-plugin-resolution', '-Q', '-T'],
+    [PROGRAMS[release], '-U', storageDir, '-P', pluginDir, '--strict-plugin-resolution', '-Q', '-T'],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(home === undefined ? {} : { cwd: home, env: { ...process.env, HOME: home } }),
