@@ -121,7 +121,7 @@ describe('the whole road: a feed, a code, a door', function () {
     const app = new HomeApp(home.bridge);
     await app.pair(home.bridge.pin);
     await app.discover();
-    await app.subscribe();
+    await app.subscribe('current', 'target');
     assert.equal(await app.read('current'), SECURED);
     assert.equal(await enter(home.urls.keypad, running.code.digits), true);
     await waitFor('the event of the opening', () => app.events.includes(`current ${UNSECURED}`));
