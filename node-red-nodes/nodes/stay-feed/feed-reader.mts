@@ -74,10 +74,13 @@ export function createFeedReader(options: FeedReaderOptions): FeedReader {
     take(fetched, { forget }) {
       const atMs = Date.now();
       const belief = readBelief(options, { isFirst, forget });
+      const lost = isFirst ? lostCancellations(options, belief) : [];
       isFirst = false;
-      return fetched instanceof Error
-        ? toReading(options, belief, { kind: 'failed', feedId, atMs }, fetched)
-        : toReading(options, belief, { kind: 'poll', feedId, atMs, reading: fetched }, null);
+      const reading =
+        fetched instanceof Error
+          ? toReading(options, belief, { kind: 'failed', feedId, atMs }, fetched)
+          : toReading(options, belief, { kind: 'poll', feedId, atMs, reading: fetched }, null);
+      return { ...reading, events: [...lost, ...reading.events] };
     },
     say(reservationId, word) {
       const belief = readBelief(options, { isFirst: false, forget: false });
@@ -169,4 +172,25 @@ function readBelief(
       : stay,
   );
   return { ...belief, stays };
+}
+
+/** Stays that the register still has though the feed's news that they are off was told: it was lost on the way. */
+function lostCancellations(
+  { store, unit, makesCodes }: FeedReaderOptions,
+  { stays, gone }: Belief,
+): StayEvent[] {
+  if (!makesCodes()) return [];
+  const on = new Set(stays.filter(({ told }) => told).map(({ reservation }) => reservation.id));
+  const off = new Set(gone.map(({ id }) => id).filter((id) => !on.has(id)));
+  return store
+    .readUnit(unit.unit.unitId)
+    .stays.filter(({ stay }) => stay.source === 'feed' && off.has(stay.id))
+    .map(({ stay: { id, startsAtMs, endsAtMs, guestName } }) => ({
+      ...{ event: 'cancelled', reason: 'said' },
+      reservation: {
+        ...{ id, startsAtMs, endsAtMs, guestName, status: 'cancelled', dialect: 'generic' },
+        ...{ uid: null, summary: '', reservationCode: null, phoneLast4: null, partySize: null },
+        mayBeClosure: false,
+      },
+    }));
 }

@@ -91,6 +91,18 @@ describe('feed reader', () => {
     putOnRecord({ ...b, endsAtMs: b.endsAtMs - 86_400_000 });
     assert.deepEqual(await told(start({ makesCodes: () => true })), [b.id]);
   });
+  it('tells again at its start that a stay is off where that never reached the register', async () => {
+    const reader = start();
+    const { events, remember } = await read(reader);
+    remember();
+    for (const { reservation } of events) putOnRecord(reservation);
+    reader.say(events[0]!.reservation.id, 'no-stay').remember();
+    const again = await read(start({ makesCodes: () => true }));
+    assert.deepEqual(
+      again.events.map(({ event, reservation }) => [event, reservation.id]),
+      [['cancelled', events[0]!.reservation.id]],
+    );
+  });
   it('counts a calendar that the server calls unchanged as read', async () => {
     const reader = start();
     const ids = await told(reader);
