@@ -1,24 +1,23 @@
 /** mosquitto, as Debian installs it or hardened. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../../demo/free-port.ts';
 import { type RealBroker, startServers } from './real-broker.ts';
 
 export const MOSQUITTO = '/usr/sbin/mosquitto';
 
-/**
- * Debian's own settings are persistence on and all else at mosquitto's defaults: saved every 30 minutes, 1,000 messages kept for
- * a session that is away. Hardened is what docs/ tells a host to add.
- */
+const HARDENED = join(import.meta.dirname, '../../../docs/mosquitto/mosquitto.conf');
+/** What stands there of its own place: the test has others, and lets everyone in. */
+const OF_A_PLACE =
+  /^(?:listener|cafile|certfile|keyfile|allow_anonymous|password_file|acl_file|persistence_location) /u;
+
+/** Debian turns persistence on and leaves all else at mosquitto's defaults; hardened is what docs/ has for a host. */
 const SETTINGS = {
-  installed: ['persistence true'],
-  hardened: [
-    'persistence true',
-    'autosave_on_changes true',
-    'autosave_interval 1',
-    'max_queued_messages 0',
-    'max_inflight_messages 100',
-  ],
+  installed: (): string[] => ['persistence true'],
+  hardened: (): string[] =>
+    readFileSync(HARDENED, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#') && !OF_A_PLACE.test(line)),
 } as const;
 
 export async function startMosquitto(folder: string, settings: keyof typeof SETTINGS): Promise<RealBroker> {
@@ -32,7 +31,7 @@ export async function startMosquitto(folder: string, settings: keyof typeof SETT
     `persistence_location ${data}/`,
     'log_dest stdout',
     ...(process.getuid?.() === 0 ? ['user root'] : []),
-    ...SETTINGS[settings],
+    ...SETTINGS[settings](),
   ];
   writeFileSync(config, `${lines.join('\n')}\n`);
   const program = existsSync(MOSQUITTO) ? MOSQUITTO : 'mosquitto';

@@ -41,6 +41,7 @@ mqtt.allow_anonymous = true
   };
   // Before the server, which else starts one that outlives it.
   const mapper = await startPortMapper(epmd);
+  process.once('exit', () => mapper.kill());
   const server = await startServers([
     { program: RABBITMQ, args: [], env, url: `mqtt://127.0.0.1:${mqtt}` },
   ]).catch((error: unknown) => {

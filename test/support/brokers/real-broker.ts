@@ -36,7 +36,13 @@ export async function startServers(plans: readonly ServerPlan[]): Promise<RealBr
   const start = async (): Promise<void> => {
     await Promise.all(nodes.map((node) => node.start()));
   };
+  // A program that ends before it has stopped its brokers must not leave them behind.
+  const endWithUs = (): void => {
+    for (const node of nodes) void node.end('SIGKILL');
+  };
+  process.once('exit', endWithUs);
   const stop = async (): Promise<void> => {
+    process.off('exit', endWithUs);
     await Promise.all(nodes.map((node) => node.end('SIGTERM')));
   };
   await start().catch(async (error: unknown) => {

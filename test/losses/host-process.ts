@@ -1,0 +1,91 @@
+/**
+ * A host as a process to be killed: the real keeper of the lock's log and a real controller, on one connection. Each command is
+ * said again, word for word, as a broker or an enemy might. Its argument is a `HostPlan`.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ControllerClock, deriveCommandKey, deriveLogKey, LockController } from '@staycode/core';
+import { Random } from '../support/random.ts';
+import { CONTROLLER, type HostPlan, lockFileOf, type Report } from './plan.ts';
+import { loseUnsynced } from './power-cut.ts';
+
+const { url, folder, lockId, commands, seed, syncs } = JSON.parse(process.argv[2] ?? '') as HostPlan;
+loseUnsynced({ syncs });
+const { openLogin, openLogKeeper, openWire, systemClock } = await import('@staycode/core/edges');
+const { connect } = await import('mqtt');
+
+const random = new Random(seed);
+process.on('disconnect', () => process.exit(1));
+const tell = (report: Report): void => {
+  process.send?.(report);
+};
+const { lockKey } = lockFileOf(lockId);
+const own = { lockId, controllerId: CONTROLLER, commandKey: deriveCommandKey(lockKey, CONTROLLER) };
+const keeper = openLogKeeper({ ...own, folder, logKey: deriveLogKey(lockKey) });
+const clock: ControllerClock = {
+  monotonicMs: () => systemClock.monotonic(),
+  after: (delayMs, callback) => {
+    const timer = setTimeout(callback, delayMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};
+const said: string[] = [];
+const controller = new LockController({
+  ...own,
+  clock,
+  publish: (topic, text) => {
+    wire.say({ topic, text });
+    if (topic === topics.command) said.push(text);
+  },
+  newNonce: () => randomBytes(16).toString('hex'),
+  listener: {
+    stateCame: () => undefined,
+    reachableChanged: () => undefined,
+    eventCame: () => undefined,
+    messageIgnored: (why) => {
+      console.error(why);
+    },
+  },
+});
+const { topics } = controller;
+
+function keep(message: { readonly text: string; readonly retained: boolean }): void {
+  const { duplicates, ack, resend, fault } = keeper.receive(message, systemClock.monotonic());
+  if (ack !== null) wire.say({ topic: topics.auditAck, text: ack });
+  if (resend !== null) wire.say({ topic: topics.auditResend, text: resend });
+  if (duplicates > 0) tell({ duplicates });
+  if (fault !== null) console.error(`the keeper takes nothing any more: ${fault}`);
+}
+
+const client = connect(url, {
+  ...openLogin({ url }),
+  clientId: `host${createHash('sha256').update(lockId).digest('hex').slice(0, 19)}`,
+  keepalive: 2,
+  reconnectPeriod: 100,
+});
+const wire = openWire(client, {
+  topics: [...controller.subscriptions, topics.auditEntries],
+  up: () => {
+    controller.connectionUp();
+    wire.say({ topic: topics.auditResend, text: keeper.askFrom(systemClock.monotonic()) });
+  },
+  down: () => {
+    controller.connectionDown();
+  },
+  messageCame: (message) => {
+    if (message.topic === topics.auditEntries) keep(message);
+    else controller.receive(message);
+  },
+  trouble: () => undefined,
+});
+
+for (let n = 0; n < commands; n++) {
+  while (!controller.reachable) await delay(20);
+  const outcome = await controller.send({ name: 'unlock' });
+  tell({ command: outcome.ok ? 'ok' : outcome.reason });
+  wire.say({ topic: topics.command, text: random.pick(said) });
+  await delay(random.whole(0, 300));
+}
+tell({ commandsDone: true });
