@@ -2,9 +2,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../demo/free-port.ts';
 import { hasProgram, skipUnless } from './parts.ts';
 
 export interface Mosquitto {
@@ -20,15 +21,6 @@ export function needsMosquitto(context: Mocha.Context): void {
     hasProgram('mosquitto') && hasProgram('openssl'),
     'no mosquitto or no openssl on this machine',
   );
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Starts it, with the lines of `config` for the port given, and resolves once it takes connections. */
