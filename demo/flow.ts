@@ -1,16 +1,17 @@
-/** The demo's flow: feed, code, message. */
+/** The demo's flow: feed, code, message, and what comes home from the door. */
 
 export interface FlowAddresses {
   readonly zone: string;
   /** Where the flow delivers the guests' messages. */
   readonly messagesUrl: string;
+  readonly brokerPort: number;
 }
 
 export const UNIT_ID = 'flat-a';
 export const LOCK_ID = 'front-door';
 
 /** The flow file of Node-RED; the secrets stand apart, in its credentials. */
-export function createFlow({ zone, messagesUrl }: FlowAddresses): object[] {
+export function createFlow({ zone, messagesUrl, brokerPort }: FlowAddresses): object[] {
   const on = (id: string, type: string, x: number, y: number, rest: object): object => ({
     id,
     type,
@@ -36,6 +37,23 @@ export function createFlow({ zone, messagesUrl }: FlowAddresses): object[] {
       keyVersion: 1,
     },
     { id: 'lock', type: 'stay-lock', name: 'Front door', site: 'site', lockId: LOCK_ID, units: ['unit'] },
+    {
+      ...{ id: 'broker', type: 'mqtt-broker', name: 'Broker', broker: '127.0.0.1', port: String(brokerPort) },
+      ...{ clientid: '', autoConnect: true, usetls: false, protocolVersion: '4', keepalive: '60' },
+      ...{ cleansession: true, autoUnsubscribe: true },
+    },
+    on('door', 'stay-lock-in', 290, 260, {
+      name: '',
+      lock: 'lock',
+      broker: 'broker',
+      wires: [['opening'], ['host']],
+    }),
+    on('opening', 'debug', 660, 260, {
+      name: 'at the door',
+      active: true,
+      tosidebar: true,
+      complete: 'payload',
+    }),
     on('poll', 'inject', 130, 120, {
       name: 'check now',
       props: [],

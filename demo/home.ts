@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import {
   compileRules,
   DEFAULT_HOUSE_RULES,
+  DEFAULT_KEEPER,
   deriveCommandKey,
   deriveLockKey,
   deriveUnitKey,
@@ -83,7 +84,10 @@ export async function startHome(options: HomeOptions): Promise<Home> {
     const lock = run('Lock', [join(root, 'mqtt-lock-sim/dist/staycode-lock.js'), ...lockArgs]);
 
     const nodeRedPort = await freePort(ports.nodeRed);
-    const nodeRed = run('Node-RED', writeNodeRed(folder, { siteKey, zone, ota, port: nodeRedPort }));
+    const nodeRed = run(
+      'Node-RED',
+      writeNodeRed(folder, { siteKey, zone, ota, brokerUrl, port: nodeRedPort }),
+    );
     const homebridgePort = await freePort(ports.homebridge);
     const homebridge = run(
       'Homebridge',
@@ -127,12 +131,13 @@ function createLockFile(siteKey: Uint8Array, zone: string): LockFile {
     ],
     rules: compileRules({ zone, ...DEFAULT_HOUSE_RULES }),
     staff: [],
+    keeper: DEFAULT_KEEPER,
   };
 }
 
 function writeNodeRed(
   folder: string,
-  options: { siteKey: Uint8Array; zone: string; ota: SampleOta; port: number },
+  options: { siteKey: Uint8Array; zone: string; ota: SampleOta; brokerUrl: string; port: number },
 ): string[] {
   const userDir = join(folder, 'node-red');
   mkdirSync(userDir, { recursive: true });
@@ -148,7 +153,11 @@ function writeNodeRed(
     site: { siteKey: Buffer.from(options.siteKey).toString('hex') },
     feed: { url: `${options.ota.url}/feed.ics` },
   };
-  const flow = createFlow({ zone: options.zone, messagesUrl: `${options.ota.url}/messages` });
+  const flow = createFlow({
+    zone: options.zone,
+    messagesUrl: `${options.ota.url}/messages`,
+    brokerPort: Number(new URL(options.brokerUrl).port),
+  });
   // .cjs: in a folder of ES modules a settings.js would not be read.
   writeFileSync(join(userDir, 'settings.cjs'), `module.exports = ${JSON.stringify(settings)};\n`);
   writeFileSync(join(userDir, 'flows.json'), JSON.stringify(flow));

@@ -59,9 +59,9 @@ export { fingerprintOf, readRosterReport, rosterOf, type RosterReport } from './
 export { raiseKey, raiseKeys } from './protocol/raised-keys.ts';
 export type { Act } from './lock/acts.ts';
 export { decideEntry } from './lock/decide.ts';
-export { type LockConfig, type UnitKey } from './lock/keyring.ts';
+export { type CodeId, type LockConfig, sameCode, type UnitKey } from './lock/keyring.ts';
 export { type LockOdds, type Odds, odds, type OddsRequest } from './lock/odds.ts';
-export { formatLockFile, type LockFile, parseLockFile } from './lock/lock-file.ts';
+export { DEFAULT_KEEPER, formatLockFile, type LockFile, parseLockFile } from './lock/lock-file.ts';
 export type { LockRecord, Movement, Outcome, Reason } from './lock/memory.ts';
 export {
   compileRules,

@@ -3,6 +3,7 @@
  * @module
  */
 import type { ControllerClock } from '@staycode/core';
+import { controllerClock } from '@staycode/core/edges';
 
 /** The clocks of the platform. */
 export interface PlatformClock extends ControllerClock {
@@ -10,14 +11,4 @@ export interface PlatformClock extends ControllerClock {
   wallMs(): number;
 }
 
-/** Steps of the host's wall clock, and waiting timers, hold nothing up: neither the deadlines nor the process's end. */
-export const systemClock: PlatformClock = {
-  wallMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
-  after: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs).unref();
-    return () => {
-      clearTimeout(timer);
-    };
-  },
-};
+export const systemClock: PlatformClock = { ...controllerClock, wallMs: () => Date.now() };

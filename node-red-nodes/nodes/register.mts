@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { type AccessCodeStore, openAccessCodeStore } from '@staycode/core/edges';
 import type { Node, NodeAPI } from 'node-red';
+import { userDirOf } from './user-folder.mts';
 
 const open = new Map<string, { store: AccessCodeStore; users: number }>();
 
@@ -16,7 +17,7 @@ export interface RegisterShare {
 
 /** `staycode/register.sqlite` in the user directory; where it cannot be opened the node says so, and `null` comes. */
 export function shareRegister(RED: NodeAPI, node: Node): RegisterShare | null {
-  const path = join(RED.settings.userDir ?? '.', 'staycode', 'register.sqlite');
+  const path = join(userDirOf(RED), 'staycode', 'register.sqlite');
   try {
     return share(path);
   } catch (error) {

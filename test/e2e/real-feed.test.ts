@@ -64,7 +64,7 @@ describe("a real Airbnb feed of March 2026, in that month's Node-RED and lock", 
     home.feed = { status: 200, type: 'text/calendar', body };
     const nodeRed = await startNodeRed({
       userDir: scratchFolder(),
-      flows: createFlow({ zone: 'UTC', messagesUrl: `${home.url}/guest` }),
+      flows: createFlow({ zone: 'UTC', messagesUrl: `${home.url}/guest`, brokerPort: 1 }),
       credentials: {
         site: { siteKey: Buffer.from(siteKey).toString('hex') },
         feed: { url: `${home.url}/calendar.ics` },

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { Temporal } from 'temporal-polyfill';
+import { openAccessCodeStore } from '@staycode/core/edges';
+import { UNIT_ID } from '../../demo/flow.ts';
 import { type Home, startHome } from '../../demo/home.ts';
 import { startProgram } from '../../demo/program.ts';
 import type { GuestMessage } from '../../demo/sample-ota.ts';
@@ -54,6 +56,7 @@ async function lockFromInside(page: Page): Promise<void> {
 describe('the whole road: a feed, a code, a door', function () {
   this.timeout(120_000);
   let home: Home;
+  let folder: string;
   let running: GuestMessage;
   let browser: Browser;
   // Everything that was started is stopped, also when a later start failed.
@@ -61,7 +64,8 @@ describe('the whole road: a feed, a code, a door', function () {
 
   before(async function () {
     needsChromium(this);
-    home = await startHome({ folder: scratchFolder() });
+    folder = scratchFolder();
+    home = await startHome({ folder });
     started.push(home);
     const now = Date.now();
     running = await waitFor('the running stay in the flow', () =>
@@ -105,6 +109,15 @@ describe('the whole road: a feed, a code, a door', function () {
     await lockFromInside(page);
     assert.equal(await typeAndSee(page, changeLast(running.code.digits), 'Not accepted'), 'Locked');
     await page.close();
+  });
+
+  it("turns the stay's code verified in Node-RED, once the lock's log has told of the opening", async () => {
+    const register = openAccessCodeStore(join(folder, 'node-red/staycode/register.sqlite'));
+    const startsAtMs = Date.parse(running.code.startsAt);
+    const code = register.readUnit(UNIT_ID).codes.find((one) => one.startsAtMs === startsAtMs);
+    assert(code);
+    await waitFor('the first use', () => register.uses.firstUsedAtMs(code) !== null);
+    register.close();
   });
 
   it('refuses the right code before check-in and after check-out, and takes it in between', async () => {

@@ -7,7 +7,7 @@ import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
 import { needsChromium } from '../support/parts.ts';
 import { removeScratch, scratchFolder } from '../support/scratch.ts';
 import { sampleFeed } from './sample-feed.ts';
-import { flowsFor } from './sample-flow.ts';
+import { brokerNode, flowsFor } from './sample-flow.ts';
 import { type SampleHome, startSampleHome } from './sample-home.ts';
 
 /** How a person gets to the dialog of each node: a node on the canvas, then fields that name config nodes. */
@@ -15,11 +15,12 @@ const DIALOGS: readonly { type: string; on: string; through: readonly string[] }
   { type: 'stay-feed', on: 'feed', through: [] },
   { type: 'stay-code', on: 'code', through: [] },
   { type: 'stay-verify', on: 'verify', through: [] },
+  { type: 'stay-lock-in', on: 'door', through: [] },
   { type: 'stay-unit', on: 'feed', through: ['unit'] },
   { type: 'stay-site', on: 'feed', through: ['unit', 'site'] },
   { type: 'stay-lock', on: 'verify', through: ['lock'] },
 ];
-const CANVAS = { feed: [300, 100], code: [500, 100], verify: [300, 200] } as const;
+const CANVAS = { feed: [300, 100], code: [500, 100], verify: [300, 200], door: [300, 300] } as const;
 
 describe('the editor', function () {
   this.timeout(120_000);
@@ -135,7 +136,7 @@ async function assertReadable(page: Page): Promise<void> {
   );
 }
 
-/** The flow of the other tests with a keypad's node beside it, and a place on the canvas for what is opened here. */
+/** The flow of the other tests with a keypad's and a lock's node beside it, and a place on the canvas for what is opened here. */
 function sampleFlow(home: SampleHome): object[] {
   const verify = {
     id: 'verify',
@@ -147,7 +148,15 @@ function sampleFlow(home: SampleHome): object[] {
     groups: 'whole',
     wires: [[], [], []],
   };
-  return [...flowsFor(home), verify].map((node) => {
+  const door = {
+    id: 'door',
+    z: 'tab',
+    type: 'stay-lock-in',
+    lock: 'lock',
+    broker: 'broker',
+    wires: [[], []],
+  };
+  return [...flowsFor(home), verify, door, brokerNode(1)].map((node) => {
     const place = Object.entries(CANVAS).find(([id]) => id === (node as { id: string }).id)?.[1];
     return place ? { ...node, x: place[0], y: place[1] } : node;
   });

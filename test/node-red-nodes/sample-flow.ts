@@ -51,3 +51,11 @@ export function flowsFor(home: SampleHome): object[] {
     ...['event', 'guest', 'host', 'status'].flatMap((from) => post(from, whole)),
   ];
 }
+
+/** Node-RED's own node for a broker on this machine. MQTT 3.1.1, for the broker of the tests has no other. */
+export function brokerNode(port: number): object {
+  return {
+    ...{ id: 'broker', type: 'mqtt-broker', name: '', broker: '127.0.0.1', port: String(port), clientid: '' },
+    ...{ autoConnect: true, usetls: false, protocolVersion: '4', keepalive: '60', cleansession: true },
+  };
+}

@@ -48,7 +48,7 @@ const COMMANDS: Readonly<Record<string, { run: Command; usage: string }>> = {
   provision: {
     run: runProvision,
     usage:
-      'provision --lock ID [--name NAME] --unit ID[:VERSION[:ALPHABET]] … --zone ZONE [--street-door] [--staff FILE] --out FILE [--plain]',
+      'provision --lock ID [--name NAME] --unit ID[:VERSION[:ALPHABET]] … --zone ZONE [--street-door] [--staff FILE] [--keeper ID|none] --out FILE [--plain]',
   },
   pair: {
     run: runPair,

@@ -9,7 +9,7 @@ import * as v from 'valibot';
 import { StaycodeError } from '../errors.ts';
 import { oddsOfLock } from '../lock/can-open.ts';
 import type { UnitKey } from '../lock/keyring.ts';
-import { formatLockFile, type LockFile, parseLockFile } from '../lock/lock-file.ts';
+import { DEFAULT_KEEPER, formatLockFile, type LockFile, parseLockFile } from '../lock/lock-file.ts';
 import type { LockOdds } from '../lock/odds.ts';
 import {
   compileRules,
@@ -45,6 +45,7 @@ const options = {
   'pin-digits': { type: 'string' },
   'clock-lost': { type: 'string' },
   staff: { type: 'string' },
+  keeper: { type: 'string', default: DEFAULT_KEEPER },
   out: { type: 'string' },
   plain: { type: 'boolean', default: false },
   'key-file': { type: 'string' },
@@ -84,6 +85,7 @@ function createLockFile(values: Values, siteKey: Uint8Array): LockFile {
     units: retireOldKeys(values.unit.map((text) => readUnit(text, siteKey))),
     rules: compileRules(readHouseRules(values, zone)),
     staff: readStaff(values.staff),
+    ...(values.keeper !== 'none' && { keeper: values.keeper }),
   };
   return parseLockFile(formatLockFile(file));
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ControllerClock } from '../protocol/lock-controller.ts';
 
 export interface Clock {
   /** Milliseconds since 1970 UTC. */
@@ -18,5 +19,16 @@ export const systemClock: Clock = {
   monotonic: () => performance.now(),
   delay: async (ms, options) => {
     await sleep(ms, undefined, options);
+  },
+};
+
+/** For controllers: steps of the wall clock, and waiting timers, hold nothing up, neither the deadlines nor the process's end. */
+export const controllerClock: ControllerClock = {
+  monotonicMs: () => performance.now(),
+  after: (delayMs, callback) => {
+    const timer = setTimeout(callback, delayMs).unref();
+    return () => {
+      clearTimeout(timer);
+    };
   },
 };

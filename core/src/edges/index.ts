@@ -3,7 +3,7 @@
  * @module
  */
 export * from './access-code-store.ts';
-export { type Clock, systemClock } from './clock.ts';
+export { type Clock, controllerClock, systemClock } from './clock.ts';
 export * from './fetch-feed.ts';
 export { type DeviceClock, LockDevice, type LockDeviceOptions, type MoveBolt } from './lock-device.ts';
 export { type JournalOptions, type LockJournal, openJournal, readJournal } from './lock-journal.ts';

@@ -109,11 +109,12 @@ class FileKeeper implements LogKeeper {
 
   entriesAfter(seq: number, count: number): readonly LogEntry[] {
     const copy = this.#copy;
-    const start = copy?.starts[seq - copy.before];
-    if (!copy || start === undefined) return [];
-    const text = readRange(copy.path, start, copy.starts[seq - copy.before + count] ?? copy.length).toString(
-      'utf8',
-    );
+    if (!copy) return [];
+    // A copy that began late in the log's life holds nothing before its first entry.
+    const from = Math.max(seq - copy.before, 0);
+    const start = copy.starts[from];
+    if (start === undefined) return [];
+    const text = readRange(copy.path, start, copy.starts[from + count] ?? copy.length).toString('utf8');
     return text
       .split('\n')
       .slice(0, -1)

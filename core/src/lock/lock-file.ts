@@ -32,6 +32,9 @@ const lockFileSchema = v.object({
   staff: v.optional(v.array(staffSchema), []),
 });
 
+/** Who keeps a lock's log unless the host says otherwise: the controller that Node-RED is. */
+export const DEFAULT_KEEPER = 'node-red';
+
 /** @throws StaycodeError `bad-message`, `bad-id`, `bad-rules`, `bad-config`, saying which field was expected to be what */
 export function parseLockFile(text: string): LockFile {
   const { format, ...file } = parseMessage(lockFileSchema, text, 'lock file');

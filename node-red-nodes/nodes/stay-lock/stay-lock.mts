@@ -2,7 +2,7 @@
  * A door: one lock and the units whose codes open it.
  * @module
  */
-import { deriveLockKey, deriveUnitKey, type LockFile, StaycodeError } from '@staycode/core';
+import { DEFAULT_KEEPER, deriveLockKey, deriveUnitKey, type LockFile, StaycodeError } from '@staycode/core';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { StaySiteNode } from '../stay-site/stay-site.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
@@ -12,6 +12,8 @@ export interface StayLockDef extends NodeDef {
   readonly lockId: string;
   /** Ids of `stay-unit` nodes, in the order in which the lock tries their keys. */
   readonly units: readonly string[];
+  /** Whether this Node-RED keeps the lock's log; not set, as in flows of before, for yes. */
+  readonly keepsLog?: boolean;
 }
 
 export interface StayLockNode extends Node {
@@ -33,11 +35,11 @@ export function stayLock(RED: NodeAPI): void {
     this.site = () => RED.nodes.getNode(def.site) as StaySiteNode | null;
     this.units = () =>
       def.units.map((id) => RED.nodes.getNode(id) as StayUnitNode | null).filter((unit) => unit !== null);
-    this.file = () => makeLockFile(this, def.name || def.lockId);
+    this.file = () => makeLockFile(this, def);
   }
 }
 
-function makeLockFile(lock: StayLockNode, name: string): LockFile {
+function makeLockFile(lock: StayLockNode, { name, keepsLog = true }: StayLockDef): LockFile {
   const { siteKey, rules, zone } = lock.site() ?? {};
   if (!siteKey) throw missing(lock, 'a site with a site key');
   if (!rules || zone === undefined) throw missing(lock, 'house rules that the site can keep');
@@ -47,12 +49,13 @@ function makeLockFile(lock: StayLockNode, name: string): LockFile {
   if (units.length === 0) throw missing(lock, 'at least one unit');
   return {
     lockId: lock.lockId,
-    name,
+    name: name || lock.lockId,
     zone,
     lockKey: deriveLockKey(siteKey, lock.lockId, 1),
     units,
     rules,
     staff: [],
+    ...(keepsLog && { keeper: DEFAULT_KEEPER }),
   };
 }
 

@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { formatLockFile, type LockFile, openLockFile, StaycodeError } from '@staycode/core';
 import type { NodeAPI } from 'node-red';
 import type { StayLockNode } from '../stay-lock/stay-lock.mts';
+import { userDirOf } from '../user-folder.mts';
 
 export interface LockSource {
   readonly source: 'lock' | 'file';
@@ -38,11 +39,6 @@ export function describeLockNode(RED: NodeAPI, from: LockSource): string | null 
   } catch {
     return null;
   }
-}
-
-/** Where Node-RED keeps what outlives it. */
-export function userDirOf(RED: NodeAPI): string {
-  return RED.settings.userDir ?? '.';
 }
 
 function fileOfNode(RED: NodeAPI, { lock }: LockSource): LockFile {

@@ -4,7 +4,6 @@
  * @module
  */
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { formatLockFile, type LockFile, StaycodeError, STORE_TIME_MS } from '@staycode/core';
 import {
   type Clock,
@@ -14,6 +13,7 @@ import {
   openJournal,
   systemClock,
 } from '@staycode/core/edges';
+import { lockFolder } from '../user-folder.mts';
 
 /** A keypad's share in a lock; give it back when its node closes. */
 export interface LockShare {
@@ -44,7 +44,7 @@ const open = new Map<string, OpenLock>();
  * @throws StaycodeError of the journal; `bad-config` where it is open with other keys or rules
  */
 export function shareLock(userDir: string, file: LockFile, user: LockUser): LockShare {
-  const folder = join(userDir, 'staycode', 'locks', folderNameOf(file.lockId));
+  const folder = lockFolder(userDir, 'locks', file.lockId);
   const text = formatLockFile(file);
   const lock = open.get(folder) ?? openLock(folder, file, text, user);
   if (lock.text !== text) {
@@ -114,10 +114,4 @@ export function createDeviceClock(system: Clock): DeviceClock {
     uptimeMs,
     delay: (ms) => system.delay(ms),
   };
-}
-
-/** A lock may be called `..`; a folder of that name is another one. */
-function folderNameOf(lockId: string): string {
-  const encoded = encodeURIComponent(lockId);
-  return /^\.+$/u.test(encoded) ? encoded.replaceAll('.', '%2E') : encoded;
 }

@@ -40,6 +40,16 @@ describe('staycode provision', () => {
     ]);
   });
 
+  it('names Node-RED as the keeper of the log, or whom it is told, or none', async () => {
+    const keepers: (string | undefined)[] = [];
+    for (const args of [[], ['--keeper', 'cloud'], ['--keeper', 'none']]) {
+      out = join(scratchFolder(), 'front-door.json');
+      await provision(args);
+      keepers.push((await read()).keeper);
+    }
+    assert.deepEqual(keepers, ['node-red', 'cloud', undefined]);
+  });
+
   it('has the site key in no form in any lock file, sealed or opened', async () => {
     // A key without a pattern, so that a short run of its bytes is telling.
     const siteKey = Uint8Array.from({ length: 32 }, (_, i) => (i * 89 + 41) % 256);

@@ -95,11 +95,13 @@ describe('the keeper of a log', () => {
     folder = scratchFolder();
     const late = openKeeper();
     deliver(late, sender.resend({ text: late.askFrom(0), retained: false }, 5_000));
-    assert.equal(late.entriesAfter(0, 1).length, 0);
-    assert.deepEqual(
-      late.entriesAfter(80, 1).map(({ seq }) => seq),
-      [81],
-    );
+    for (const after of [0, 80]) {
+      assert.deepEqual(
+        late.entriesAfter(after, 1).map(({ seq }) => seq),
+        [81],
+        `after ${after}`,
+      );
+    }
     assert.equal(late.state?.seq, 100);
   });
 

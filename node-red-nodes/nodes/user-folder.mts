@@ -1,0 +1,21 @@
+/**
+ * Where Node-RED keeps what outlives it.
+ * @module
+ */
+import { join } from 'node:path';
+import type { NodeAPI } from 'node-red';
+
+export function userDirOf(RED: NodeAPI): string {
+  return RED.settings.userDir ?? '.';
+}
+
+/** A lock's folder among those of its kind, in `staycode/` of the user directory. */
+export function lockFolder(userDir: string, kind: 'locks' | 'logs', lockId: string): string {
+  return join(userDir, 'staycode', kind, folderNameOf(lockId));
+}
+
+/** A lock may be called `..`; a folder of that name is another one. */
+function folderNameOf(lockId: string): string {
+  const encoded = encodeURIComponent(lockId);
+  return /^\.+$/u.test(encoded) ? encoded.replaceAll('.', '%2E') : encoded;
+}
