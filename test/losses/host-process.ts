@@ -6,11 +6,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ControllerClock, deriveCommandKey, deriveLogKey, LockController } from '@staycode/core';
 import { Random } from '../support/random.ts';
-import { CONTROLLER, type HostPlan, lockFileOf, type Report } from './plan.ts';
+import { type HostPlan, lockFileOf, type Report } from './plan.ts';
 import { loseUnsynced } from './power-cut.ts';
 
-const { url, folder, lockId, commands, seed, syncs } = JSON.parse(process.argv[2] ?? '') as HostPlan;
-loseUnsynced({ syncs });
+const plan = JSON.parse(process.argv[2] ?? '') as HostPlan;
+const { url, folder, lockId, controllerId, commands, seed } = plan;
+loseUnsynced(plan);
 const { openLogin, openLogKeeper, openWire, systemClock } = await import('@staycode/core/edges');
 const { connect } = await import('mqtt');
 
@@ -20,7 +21,7 @@ const tell = (report: Report): void => {
   process.send?.(report);
 };
 const { lockKey } = lockFileOf(lockId);
-const own = { lockId, controllerId: CONTROLLER, commandKey: deriveCommandKey(lockKey, CONTROLLER) };
+const own = { lockId, controllerId, commandKey: deriveCommandKey(lockKey, controllerId) };
 const keeper = openLogKeeper({ ...own, folder, logKey: deriveLogKey(lockKey) });
 const clock: ControllerClock = {
   monotonicMs: () => systemClock.monotonic(),
@@ -61,7 +62,7 @@ function keep(message: { readonly text: string; readonly retained: boolean }): v
 
 const client = connect(url, {
   ...openLogin({ url }),
-  clientId: `host${createHash('sha256').update(lockId).digest('hex').slice(0, 19)}`,
+  clientId: `host${createHash('sha256').update(`${controllerId} ${lockId}`).digest('hex').slice(0, 19)}`,
   keepalive: 2,
   reconnectPeriod: 100,
 });

@@ -22,6 +22,7 @@ export interface Losses {
 export interface LossesPlan {
   readonly brokers: readonly BrokerName[];
   readonly faults: readonly FaultName[];
+  /** At most 20 of them for a day offline. */
   readonly runsPerCell: number;
   readonly seed: number;
   readonly keeperSyncs?: boolean;
@@ -31,13 +32,16 @@ export interface LossesPlan {
 
 /** A run mostly waits, for a process to start or a broker to be back; a day of entries keeps a core busy. */
 const AT_ONCE: Readonly<Record<FaultName, number>> = {
-  'broker-kill': 8,
-  'lock-kill': 4,
-  'host-kill': 4,
+  'broker-kill': 9,
+  'lock-kill': 6,
+  'host-kill': 6,
   'half-open': 8,
-  'cut-after-bytes': 4,
-  'offline-day': 2,
+  'cut-after-bytes': 6,
+  'offline-day': 3,
 };
+
+/** Such a run takes as long as ten others. */
+const MOST_DAYS = 20;
 
 export async function countLosses(plan: LossesPlan): Promise<Losses> {
   const losses: Losses = { runs: 0, cells: {}, lost: 0, actedTwice: 0, duplicatesRemoved: 0, entries: 0 };
@@ -67,22 +71,22 @@ async function playCell(plan: LossesPlan, cell: Cell, losses: Losses): Promise<v
   const label = `${cell.name}/${cell.fault}`;
   const before = { ...losses };
   const startedMs = performance.now();
-  let left = plan.runsPerCell;
-  while (left > 0) {
-    const group = Math.min(left, AT_ONCE[cell.fault]);
-    left -= group;
-    // One kill a group: a broker is one process, and its start takes seconds.
+  const runs = cell.fault === 'offline-day' ? Math.min(MOST_DAYS, plan.runsPerCell) : plan.runsPerCell;
+  // One kill a group: a broker is one process, and its start takes seconds.
+  const groupSize = cell.fault === 'broker-kill' ? AT_ONCE[cell.fault] : runs;
+  for (let first = 0; first < runs; first += groupSize) {
     let struck: Promise<void> | null = null;
-    const seed = mix(plan.seed, label, left);
+    const seed = mix(plan.seed, label, first);
     const strikeBroker = (): Promise<void> => (struck ??= strike(cell.broker, new Random(seed)));
-    const runs = Array.from({ length: group }, (_, n) => playOne(plan, cell, seed + n, strikeBroker, losses));
-    await Promise.all(runs);
+    await inLanes(Math.min(groupSize, runs - first), AT_ONCE[cell.fault], (n) =>
+      playOne(plan, cell, seed + n, strikeBroker, losses),
+    );
   }
-  losses.cells[label] = plan.runsPerCell;
+  losses.cells[label] = runs;
   const spent = Math.round((performance.now() - startedMs) / 1000);
   const lost = losses.lost - before.lost + losses.actedTwice - before.actedTwice;
   plan.onCell?.(
-    `${label}: ${plan.runsPerCell} runs, ${losses.entries - before.entries} entries, ${lost} lost or acted twice, ` +
+    `${label}: ${runs} runs, ${losses.entries - before.entries} entries, ${lost} lost or acted twice, ` +
       `${losses.duplicatesRemoved - before.duplicatesRemoved} duplicates removed, ${spent} s`,
   );
 }
@@ -117,9 +121,18 @@ async function strike(broker: RealBroker, random: Random): Promise<void> {
   await broker.restart();
 }
 
+/** So many at once, each followed by the next. */
+async function inLanes(count: number, lanes: number, act: (n: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < count) await act(next++);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
 /** A seed of its own for each group of a cell. */
-function mix(seed: number, label: string, left: number): number {
+function mix(seed: number, label: string, first: number): number {
   let mixed = seed;
-  for (const char of `${label}${left}`) mixed = (Math.imul(mixed, 31) + char.charCodeAt(0)) >>> 0;
+  for (const char of `${label}${first}`) mixed = (Math.imul(mixed, 31) + char.charCodeAt(0)) >>> 0;
   return mixed;
 }

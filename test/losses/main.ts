@@ -5,10 +5,12 @@ import { countLosses } from './losses.ts';
 
 const {
   STAYCODE_SEED,
-  STAYCODE_LOSSES_RUNS = '34',
+  STAYCODE_LOSSES_RUNS = '37',
   STAYCODE_LOSSES_BROKERS,
   STAYCODE_LOSSES_FAULTS,
 } = process.env;
+// The brokers go with us.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
 const seed = Number(STAYCODE_SEED ?? Date.now() % 1_000_000);
 console.log(`seed ${seed}`);
 const { entries, ...losses } = await countLosses({

@@ -2,7 +2,8 @@
 import { deriveLockKey, type LockFile } from '@staycode/core';
 import { hammerConfig } from '../hammer/plan.ts';
 
-export const CONTROLLER = 'host';
+/** The controller that keeps the log. */
+export const KEEPER = 'host';
 
 /** What a lock process is told in its argument, as JSON. */
 export interface LockPlan {
@@ -19,6 +20,8 @@ export interface HostPlan {
   readonly url: string;
   readonly folder: string;
   readonly lockId: string;
+  /** Another than the keeper listens and acknowledges like it, and must not be believed. */
+  readonly controllerId: string;
   readonly commands: number;
   readonly seed: number;
   /** Without, the keeper acknowledges what is not on its disk: to show what the count must notice. */
@@ -36,5 +39,5 @@ export type Report =
 
 export function lockFileOf(lockId: string): LockFile {
   const lockKey = deriveLockKey(new Uint8Array(32).fill(0x33), lockId, 1);
-  return { ...hammerConfig(), lockId, name: lockId, zone: 'UTC', lockKey, keeper: CONTROLLER };
+  return { ...hammerConfig(), lockId, name: lockId, zone: 'UTC', lockKey, keeper: KEEPER };
 }

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Random } from '../support/random.ts';
 import { FAULTS, type FaultName } from './faults.ts';
 import { startParty } from './party.ts';
-import type { HostPlan, LockPlan, Report } from './plan.ts';
+import { type HostPlan, KEEPER, type LockPlan, type Report } from './plan.ts';
 import { atHome, judgeFiles, type Verdict } from './verdict.ts';
 
 export interface RunOptions {
@@ -27,8 +27,8 @@ const HOME_TIMEOUT_MS = 120_000;
 /** What is waited for before that comes on any machine; a run that waits for ever tells nothing. */
 const GIVE_UP_MS = 600_000;
 const COMMANDS = 3;
-const lockProgram = join(import.meta.dirname, 'lock-process.ts');
-const hostProgram = join(import.meta.dirname, 'host-process.ts');
+export const lockProgram: string = join(import.meta.dirname, 'lock-process.ts');
+export const hostProgram: string = join(import.meta.dirname, 'host-process.ts');
 
 export async function play(options: RunOptions): Promise<Verdict> {
   const folder = mkdtempSync(join(tmpdir(), 'staycode-losses-'));
@@ -64,7 +64,10 @@ async function playIn(folder: string, options: RunOptions): Promise<Verdict> {
   };
   const hostPlan = (url: string): HostPlan => {
     seen.commandsDone = false;
-    return { url, folder: folders.host, lockId, commands: COMMANDS, seed, syncs: keeperSyncs };
+    return {
+      ...{ url, folder: folders.host, lockId, controllerId: KEEPER },
+      ...{ commands: COMMANDS, seed, syncs: keeperSyncs },
+    };
   };
   const host = await startParty(hostProgram, urls.host, hostPlan, take);
   const lock = await startParty(lockProgram, urls.lock, lockPlan, take);
@@ -100,7 +103,7 @@ async function playIn(folder: string, options: RunOptions): Promise<Verdict> {
   return { ...verdict, lost, duplicatesRemoved: seen.duplicates };
 }
 
-async function until(holds: () => boolean, timeoutMs = GIVE_UP_MS): Promise<void> {
+export async function until(holds: () => boolean, timeoutMs: number = GIVE_UP_MS): Promise<void> {
   const late = performance.now() + timeoutMs;
   while (!holds()) {
     if (performance.now() > late) throw new Error('it took too long');

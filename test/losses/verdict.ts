@@ -54,7 +54,9 @@ export function judgeFiles(
     .slice(1, -1)
     .map((line) => (JSON.parse(line.slice(65)) as LogEntry).record);
   const counters = records.flatMap((record) =>
-    record.type === 'operation' && record.command ? [record.command.counter] : [],
+    record.type === 'operation' && record.command
+      ? [`${record.command.controllerId} ${record.command.counter}`]
+      : [],
   );
   const moving = records.filter(
     (record) => record.type === 'operation' || (record.type === 'entry' && record.outcome === 'opened'),
