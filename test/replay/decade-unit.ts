@@ -10,6 +10,8 @@ import { type Booking, type SimulatedPoll, SimulatedUnit } from './simulated-uni
 const HOUSE = { zone: 'UTC', checkIn: '15:00', checkOut: '11:00' };
 /** Longer than the engine doubts any vanishing that happens here, and than any outage. */
 const DOUBT_MS = 12 * DAY_MS;
+/** A unit's feeds are read one after the other: only then is it known whether two stays of two feeds are rivals. */
+const ROUND_MS = 1000;
 
 /** When the guest of a booking may come: at the time of the house, or at that of the event. */
 function checkInOf({ ota, from }: Booking): number {
@@ -24,7 +26,7 @@ export interface DecadeResult {
   wrongfulRevocations: number;
   /** Digits that changed while the booking did not. */
   unforcedChanges: number;
-  /** Guests without a good code at check-in, or at the first poll that knows of them. */
+  /** Guests without a good code at check-in, or once the feeds were read that first tell of them. */
   withoutCode: number;
   sharedDigits: number;
   /** Codes that are good on nights that nobody has booked for long. */
@@ -44,6 +46,8 @@ export class DecadeUnit {
   readonly #desk: Desk;
   readonly #listedMs = new Map<string, number>();
   readonly #arrived = new Set<string>();
+  /** Guests who had come before any feed told of them, until the round is over. */
+  #late: Booking[] = [];
   readonly #digits = new Map<string, { digits: string; changedAtMs: number }>();
   readonly #owners = new Map<string, string>();
   /** By feed: the same body reads the same. */
@@ -60,9 +64,10 @@ export class DecadeUnit {
   run(days: number): DecadeResult {
     let lastMs = this.#startMs;
     for (const poll of this.#unit.run(this.#startMs, days)) {
+      if (poll.atMs - lastMs > ROUND_MS) this.#checkLate(lastMs);
       this.#checkArrivals(lastMs, poll.atMs);
       this.#poll(poll);
-      this.#checkFirstSeen(poll);
+      this.#noteFirstSeen(poll);
       this.#checkDigits();
       if (Math.floor(lastMs / DAY_MS) < Math.floor(poll.atMs / DAY_MS)) this.#checkDay(poll.atMs);
       lastMs = poll.atMs;
@@ -116,14 +121,19 @@ export class DecadeUnit {
     }
   }
 
-  #checkFirstSeen({ atMs, feedId, today, told }: SimulatedPoll): void {
+  #noteFirstSeen({ atMs, feedId, today, told }: SimulatedPoll): void {
     for (const booking of told) {
       this.#listedMs.set(booking.uid, atMs);
       // From midnight on, Booking.com's ranges do not tell that the guest came the day before.
       const isCut = feedId === 'booking' && booking.from < today;
       const isLate = !isCut && checkInOf(booking) <= atMs && atMs < booking.to * DAY_MS;
-      if (isLate && !this.#arrived.has(booking.uid)) this.#checkCode(booking, atMs);
+      if (isLate && !this.#arrived.has(booking.uid)) this.#late.push(booking);
     }
+  }
+
+  #checkLate(atMs: number): void {
+    for (const booking of this.#late) this.#checkCode(booking, atMs);
+    this.#late = [];
   }
 
   /** Whether a good poll has had it as it is now. */

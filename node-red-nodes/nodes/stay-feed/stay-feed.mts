@@ -75,7 +75,13 @@ function start(RED: NodeAPI, node: StayFeedNode, { unit, url, def }: Settings): 
     feedOptions: () => feedOptionsOf(RED, def.unit),
     makesCodes: () => makesCodes(RED, def.unit),
   });
-  const poll = createPoll({ teller: createTeller(RED, node, unit), reader, signal });
+  const poll = createPoll({
+    teller: createTeller(RED, node, unit),
+    ...{ reader, signal },
+    askOthers: () => {
+      askOthers(RED, node.id, def.unit);
+    },
+  });
   let timer: NodeJS.Timeout | undefined;
   let refusals: Refusals = { busyInARow: 0, retryAfterMs: null };
   const pollAlone = (): void => {
@@ -110,6 +116,13 @@ function feedOptionsOf(RED: NodeAPI, unitId: string): Record<string, FeedOptions
   return options;
 }
 
+/** Nights that two feeds have sold may be one's old news: a guest who is at the door need not wait for its next poll. */
+function askOthers(RED: NodeAPI, ownId: string, unitId: string): void {
+  for (const id of Object.keys(feedOptionsOf(RED, unitId))) {
+    if (id !== ownId) (RED.nodes.getNode(id) as Node | null)?.receive({});
+  }
+}
+
 /** Whether a `stay-code` node is for the unit. */
 function makesCodes(RED: NodeAPI, unitId: string): boolean {
   let makes = false;
@@ -130,6 +143,8 @@ interface PollOptions {
   readonly teller: FeedTeller;
   readonly reader: FeedReader;
   readonly signal: AbortSignal;
+  /** Polls the unit's other feeds now. */
+  readonly askOthers: () => void;
 }
 
 /** Polls once, or takes the host's word, and tells what came of it; resolves to what went wrong. */
@@ -137,6 +152,7 @@ function createPoll({
   teller,
   reader,
   signal,
+  askOthers,
 }: PollOptions): (msg: NodeMessage) => Promise<Error | undefined> {
   let isRunning = false;
   const poll = async (msg: NodeMessage): Promise<Error | undefined> => {
@@ -145,7 +161,10 @@ function createPoll({
     try {
       const fetched = await reader.fetch();
       // From here on without a pause: another feed of the unit may write the same belief.
-      if (!signal.aborted) teller.tell(msg, reader.take(fetched, { forget: msg.reset === true }));
+      if (signal.aborted) return undefined;
+      const reading = reader.take(fetched, { forget: msg.reset === true });
+      teller.tell(msg, reading);
+      if (reading.alerts.some(({ alert }) => alert === 'conflict')) askOthers();
       return fetched instanceof Error ? fetched : undefined;
     } finally {
       isRunning = false;
