@@ -19,6 +19,14 @@ export interface Editor {
   add(type: string, at: { x: number; y: number }): Promise<string>;
   /** Draws a wire from an output to an input. */
   wire(fromId: string, toId: string, output?: number): Promise<void>;
+  /** Pastes a flow that has a tab of its own into the dialog for it, and goes to that tab. */
+  importFlow(json: string): Promise<void>;
+  /** Presses the button of an inject node. */
+  press(nodeId: string): Promise<void>;
+  /** The id of the node with that type, and that name where one is told: a flow gets new ids as it is imported. */
+  idOf(type: string, name?: string): Promise<string>;
+  /** Resolves once the debug sidebar has a message of the node with that name which holds a text. */
+  waitForDebug(name: string, text: string | RegExp): Promise<void>;
   deploy(): Promise<void>;
   close(): Promise<void>;
 }
@@ -34,7 +42,7 @@ export async function openEditor(
     localStorage.setItem('view-dark-theme', chosen);
   }, theme);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   const errors: string[] = [];
   page.on('pageerror', ({ message }) => errors.push(message));
   await page.goto(url);
@@ -97,6 +105,30 @@ function createEditor(page: Page, errors: string[]): Editor {
       await page.mouse.move(to.x + 5, to.y + 5, { steps: 5 });
       await page.mouse.up();
     },
+    async importFlow(json) {
+      await page.locator('#red-ui-workspace-chart').click({ position: { x: 5, y: 5 } });
+      await page.keyboard.press('Control+i');
+      await page.locator('#red-ui-clipboard-dialog-import-text').fill(json);
+      // It looks at what it was given when a key is let go.
+      await page.keyboard.press('End');
+      await page.locator('#red-ui-clipboard-dialog-ok').click();
+      await page.locator('#red-ui-clipboard-dialog-ok').waitFor({ state: 'hidden' });
+      await page.locator('#red-ui-workspace-tabs .red-ui-tab').last().click();
+    },
+    async press(nodeId) {
+      await page.locator(`[id="${nodeId}"] .red-ui-flow-node-button-button`).click();
+    },
+    async idOf(type, name = '') {
+      const id = await page.evaluate(findNode, { type, name });
+      if (id === null) throw new Error(`no ${type} ${name} in the flow`);
+      return id;
+    },
+    async waitForDebug(name, text) {
+      const message = page.locator('.red-ui-debug-msg', {
+        has: page.locator('.red-ui-debug-msg-name', { hasText: name }),
+      });
+      await message.filter({ hasText: text }).first().waitFor({ state: 'attached' });
+    },
     async deploy() {
       await page.locator('#red-ui-header-button-deploy').click();
       await page.locator('#red-ui-header-button-deploy.disabled').waitFor();
@@ -107,4 +139,26 @@ function createEditor(page: Page, errors: string[]): Editor {
 
 function nodeIds(page: Page): Promise<string[]> {
   return page.locator('.red-ui-flow-node-group').evaluateAll((nodes) => nodes.map(({ id }) => id));
+}
+
+interface EditorNode {
+  readonly id: string;
+  readonly type: string;
+  readonly name?: string;
+}
+
+/** Runs in the page, where the editor is `RED`. */
+function findNode({ type, name }: { type: string; name: string }): string | null {
+  const { nodes } = (
+    globalThis as unknown as {
+      RED: { nodes: Record<'eachNode' | 'eachConfig', (look: (node: EditorNode) => void) => void> };
+    }
+  ).RED;
+  let found: string | null = null;
+  const look = (node: EditorNode): void => {
+    if (node.type === type && (name === '' || node.name === name)) found = node.id;
+  };
+  nodes.eachNode(look);
+  nodes.eachConfig(look);
+  return found;
 }
