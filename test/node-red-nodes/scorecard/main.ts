@@ -1,0 +1,16 @@
+/**
+ * `npm run scorecard`: the flow library's scorecard of the packed Node-RED package, a line a check. Ends with 1 where one is not
+ * green that is not known to be open.
+ */
+import { unpackNodes } from '../../support/packed-nodes.ts';
+import { removeScratch, scratchFolder } from '../../support/scratch.ts';
+import { readScorecard } from './scorecard.ts';
+
+try {
+  for (const { id, what, state, note } of readScorecard(unpackNodes(scratchFolder()), scratchFolder())) {
+    console.log(`${state.padEnd(7)} ${id} ${what}${note === '' ? '' : `: ${note}`}`);
+    if (state === 'red') process.exitCode = 1;
+  }
+} finally {
+  removeScratch();
+}
