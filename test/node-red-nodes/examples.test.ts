@@ -100,10 +100,10 @@ describe('the examples', function () {
     const broker = await startBroker();
     const lockId = 'front-door';
     const sample = { siteKey: SITE_KEY, lockId, unitId, brokerUrl: broker.url, zone: 'Europe/Berlin' };
-    const { lock, stop } = startSampleLock(sample);
-    started.push({ stop }, broker);
+    const sampleLock = startSampleLock(sample);
+    started.push(sampleLock, broker);
     // Something to tell of: digits that open nothing.
-    await lock.enter('000000000000');
+    await sampleLock.lock.enter('000000000000');
     return broker;
   };
 

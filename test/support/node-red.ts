@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { freePort } from '../../demo/free-port.ts';
 
 const root = join(import.meta.dirname, '../..');
+const PROGRAMS = { '4.1': 'node-red-4', '5': 'node-red' } as const;
 
 export interface NodeRedOptions {
   /** A folder of its own; what Node-RED keeps there outlives a restart. */
@@ -15,6 +16,10 @@ export interface NodeRedOptions {
   /** By node id. */
   readonly credentials?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly port?: number;
+  /** The repo's own 5 unless told. */
+  readonly version?: keyof typeof PROGRAMS;
+  /** Over those that every test runs with. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Added to the environment, such as another date. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -30,11 +35,17 @@ export interface RunningNodeRed {
 
 /** Starts Node-RED and resolves once its flows run. The package is found as the workspace that it is. */
 export async function startNodeRed(options: NodeRedOptions): Promise<RunningNodeRed> {
-  const { userDir } = options;
+  const { userDir, version = '5' } = options;
   const port = await freePort(options.port);
   writeUserDir(options, port);
   const settings = join(userDir, 'settings.cjs');
-  const args = [join(root, 'node_modules/node-red/red.js'), '--userDir', userDir, '--settings', settings];
+  const args = [
+    join(root, 'node_modules', PROGRAMS[version], 'red.js'),
+    '--userDir',
+    userDir,
+    '--settings',
+    settings,
+  ];
   // The repo's own program, not this process's: it may run with conditions that Node-RED must do without.
   const child = spawn(join(root, 'node_modules/node/bin/node'), args, {
     cwd: userDir,
@@ -52,7 +63,7 @@ export async function startNodeRed(options: NodeRedOptions): Promise<RunningNode
   return node;
 }
 
-function writeUserDir({ userDir, flows, credentials }: NodeRedOptions, port: number): void {
+function writeUserDir({ userDir, flows, credentials, settings: others }: NodeRedOptions, port: number): void {
   mkdirSync(userDir, { recursive: true });
   const settings = {
     flowFile: 'flows.json',
@@ -62,6 +73,7 @@ function writeUserDir({ userDir, flows, credentials }: NodeRedOptions, port: num
     telemetry: { enabled: false },
     editorTheme: { tours: false },
     logging: { console: { level: 'info', metrics: false, audit: false } },
+    ...others,
   };
   // .cjs, for beside the repo's ES modules a settings.js would be taken for one.
   writeFileSync(join(userDir, 'settings.cjs'), `module.exports = ${JSON.stringify(settings, null, 2)};\n`);
