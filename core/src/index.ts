@@ -50,7 +50,12 @@ export {
   type AuditSenderOptions,
   type SendableLog,
 } from './protocol/audit-sender.ts';
-export { AuditKeeper, type AuditKeeperOptions, type KeeperStep } from './protocol/audit-keeper.ts';
+export {
+  AuditKeeper,
+  type AuditKeeperOptions,
+  type KeeperStep,
+  NOTHING_TO_KEEP,
+} from './protocol/audit-keeper.ts';
 export { lockReads, lockTopics, type LockTopics, staysTopic } from './protocol/topics.ts';
 export { openStays, sealStays, type StayAtLock, type Stays } from './protocol/stays-message.ts';
 export { SEAL_NONCE_BYTES } from './protocol/sealed-text.ts';
@@ -233,7 +238,15 @@ export {
 export { believe } from './reservations/belief/believe.ts';
 export { firstHash, formatLine, type LogLine, type LogPoint, nextHash, splitLine } from './log/chain.ts';
 export type { DoorEvent, LogEntry } from './log/entry.ts';
-export { formatHead, type LogHead, parseHead, readHead, type SignedHead } from './log/head.ts';
+export {
+  checkSignature,
+  formatHead,
+  type LogHead,
+  parseHead,
+  readHead,
+  type SignatureCheck,
+  type SignedHead,
+} from './log/head.ts';
 export { formatHeader, isVouchedFor, type LogHeader, parseHeader } from './log/header.ts';
 export { hearReports, type Heard } from './programmed-locks/hear.ts';
 export { type PinLimits, pinOf } from './programmed-locks/pin-choice.ts';

@@ -50,8 +50,11 @@ async function drain(url: string, logs: ReadonlyMap<string, MemoryLog>): Promise
         resolve();
       },
       messageCame: ({ topic, text, retained }) => {
-        const ack = sideOf(topic)?.keeper.receive({ text, retained }, now()).ack ?? null;
-        if (ack !== null) home.say({ topic: topic.replace(/entries$/u, 'ack'), text: ack });
+        void sideOf(topic)
+          ?.keeper.receive({ text, retained }, now())
+          .then(({ ack }) => {
+            if (ack !== null) home.say({ topic: topic.replace(/entries$/u, 'ack'), text: ack });
+          });
       },
     });
     wires.push(home);
@@ -83,7 +86,7 @@ async function drain(url: string, logs: ReadonlyMap<string, MemoryLog>): Promise
   });
   const seconds = (now() - started) / 1000;
   for (const wire of wires) wire.cut();
-  for (const { keeper } of sides.values()) keeper.close();
+  for (const { keeper } of sides.values()) await keeper.close();
   return seconds;
 }
 

@@ -63,7 +63,7 @@ describe('a code that a guest used while the lock was offline', () => {
       assert.equal(lifecycle(), 'set');
       await lock.applyFault({ fault: 'network-off', on: false });
       const message = { text: await watcher.next(topics.auditEntries), retained: false };
-      const { entries } = keeper.receive(message, 0);
+      const { entries } = await keeper.receive(message, 0);
       assert.deepEqual(
         register.uses.take(entries).map((use) => [use.lockId, use.usedAtMs]),
         [[lockId, usedAtMs]],
@@ -74,13 +74,13 @@ describe('a code that a guest used while the lock was offline', () => {
       const taken = register.uses.takenUpTo(lockId, again.state?.logId ?? '');
       assert.deepEqual([taken, again.entriesAfter(taken, 10)], [entries.at(-1)?.seq, []]);
       assert.deepEqual(register.uses.take(again.entriesAfter(0, 100)), []);
-      again.close();
+      await again.close();
     } finally {
       await link.close();
       await watcher.close();
       await broker.stop();
       lock.close();
-      keeper.close();
+      await keeper.close();
       register.close();
     }
   });

@@ -52,8 +52,8 @@ const controller = new LockController({
 });
 const { topics } = controller;
 
-function keep(message: { readonly text: string; readonly retained: boolean }): void {
-  const { duplicates, ack, resend, fault } = keeper.receive(message, systemClock.monotonic());
+async function keep(message: { readonly text: string; readonly retained: boolean }): Promise<void> {
+  const { duplicates, ack, resend, fault } = await keeper.receive(message, systemClock.monotonic());
   if (ack !== null) wire.say({ topic: topics.auditAck, text: ack });
   if (resend !== null) wire.say({ topic: topics.auditResend, text: resend });
   if (duplicates > 0) tell({ duplicates });
@@ -76,7 +76,7 @@ const wire = openWire(client, {
     controller.connectionDown();
   },
   messageCame: (message) => {
-    if (message.topic === topics.auditEntries) keep(message);
+    if (message.topic === topics.auditEntries) void keep(message);
     else controller.receive(message);
   },
   trouble: () => undefined,

@@ -13,7 +13,7 @@ interface Held {
 /** `syncs: false` takes fsync out, to show what a test must notice: only what is closed is on the disk then. */
 export function loseUnsynced({ syncs = true }: { syncs?: boolean } = {}): void {
   const held = new Map<number, Held[]>();
-  const { writeSync, fsyncSync, closeSync } = fs;
+  const { writeSync, fsyncSync, fsync, closeSync } = fs;
   const write = (
     fd: number,
     bytes: Uint8Array | string,
@@ -26,20 +26,29 @@ export function loseUnsynced({ syncs = true }: { syncs?: boolean } = {}): void {
     held.set(fd, [...(held.get(fd) ?? []), { bytes: copy, at }]);
     return copy.length;
   };
-  const flush = (fd: number): void => {
-    for (const { bytes, at } of held.get(fd) ?? []) writeSync(fd, bytes, 0, bytes.length, at);
-    held.delete(fd);
+  const flush = (fd: number, count = Infinity): void => {
+    const all = held.get(fd) ?? [];
+    for (const { bytes, at } of all.slice(0, count)) writeSync(fd, bytes, 0, bytes.length, at);
+    held.set(fd, all.slice(count));
   };
   const sync = (fd: number): void => {
     if (!syncs) return;
     flush(fd);
     fsyncSync(fd);
   };
+  /** As bad as can be: nothing of it is on the disk before the caller hears so, and nothing that was written after the call. */
+  const syncLater = (fd: number, done: (error: Error | null) => void): void => {
+    const asked = held.get(fd)?.length ?? 0;
+    fsync(fd, (error) => {
+      if (syncs && error === null) flush(fd, asked);
+      done(error);
+    });
+  };
   const close = (fd: number): void => {
-    if (syncs) held.delete(fd);
-    else flush(fd);
+    if (!syncs) flush(fd);
+    held.delete(fd);
     closeSync(fd);
   };
-  Object.assign(fs, { writeSync: write, fsyncSync: sync, closeSync: close });
+  Object.assign(fs, { writeSync: write, fsyncSync: sync, fsync: syncLater, closeSync: close });
   syncBuiltinESMExports();
 }

@@ -63,7 +63,10 @@ describe('the lock’s log over a broker', () => {
     try {
       for (let i = 0; i < 5; i++) await lock.enter(STAY);
       await lock.applyFault({ fault: 'network-off', on: false });
-      const step = keeper.receive({ text: await watcher.next(topics.auditEntries), retained: false }, 0);
+      const step = await keeper.receive(
+        { text: await watcher.next(topics.auditEntries), retained: false },
+        0,
+      );
       assert.deepEqual([step.fault, step.historical], [null, true]);
       assert.equal(step.entries.filter(({ event }) => event === 'LockOperation').length, 5);
       assert.deepEqual(watcher.texts(topics.event), []);
@@ -73,7 +76,10 @@ describe('the lock’s log over a broker', () => {
       await watcher.publish(topics.auditAck, step.ack ?? '');
       await until(() => readFileSync(join(folder, 'journal.jsonl'), 'utf8').length < before);
       await lock.enter(STAY);
-      const news = keeper.receive({ text: await watcher.next(topics.auditEntries), retained: false }, 0);
+      const news = await keeper.receive(
+        { text: await watcher.next(topics.auditEntries), retained: false },
+        0,
+      );
       assert.deepEqual([news.historical, news.duplicates], [false, 0]);
       const hello = { lockId: 'front-door', controllerId: 'node-red', nonce: '0'.repeat(32) };
       await watcher.publish(topics.hello, signHello(commandKey, hello));
@@ -94,7 +100,7 @@ describe('the lock’s log over a broker', () => {
       await watcher.close();
       await broker.stop();
       lock.close();
-      keeper.close();
+      await keeper.close();
     }
   });
 });

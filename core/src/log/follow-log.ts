@@ -7,7 +7,8 @@ import * as v from 'valibot';
 import { orNull } from '../errors.ts';
 import { parseMessage } from '../protocol/messages.ts';
 import { firstHash, type LogPoint, nextHash, splitLine } from './chain.ts';
-import { type LogHead, readHead, SIGN_EVERY } from './head.ts';
+import type { LogEntry } from './entry.ts';
+import { checkSignature, type LogHead, readHead, type SignatureCheck, SIGN_EVERY } from './head.ts';
 import type { LogHeader } from './header.ts';
 
 /** What is wrong with a log. */
@@ -51,7 +52,7 @@ export interface LogState extends LogPoint {
 }
 
 export type LogStep =
-  | { readonly ok: true; readonly state: LogState }
+  | { readonly ok: true; readonly state: LogState; readonly entry: LogEntry }
   | { readonly ok: false; readonly reason: LogFault; readonly seq: number };
 
 const entrySchema = v.strictObject({
@@ -74,8 +75,11 @@ export function beginLog({ lockId, logId, seq, hash, key }: LogHeader): LogState
   return { lockId, logId, seq, hash, key, unsigned: 0, signed: null };
 }
 
-/** Takes the next line, without its line feed. Never throws on what a line says. */
-export function followLine(state: LogState, line: string): LogStep {
+/**
+ * Takes the next line, without its line feed. Never throws on what a line says.
+ * @param isOfKey as of `readHead`
+ */
+export function followLine(state: LogState, line: string, isOfKey: SignatureCheck = checkSignature): LogStep {
   const fail = (reason: LogFault): LogStep => ({ ok: false, reason, seq: state.seq + 1 });
   const parts = splitLine(line);
   const entry = parts && parsed(entrySchema, parts.body);
@@ -84,9 +88,9 @@ export function followLine(state: LogState, line: string): LogStep {
   if (misplaced) return fail(misplaced);
   if (parts.hash !== nextHash(state.hash, parts.body)) return fail('altered');
   const next = { ...state, seq: entry.seq, hash: parts.hash };
-  if (entry.record.type === 'head') return followHead(state, next, entry);
+  if (entry.record.type === 'head') return followHead(state, next, { entry, isOfKey });
   if (state.unsigned >= SIGN_EVERY) return fail('unsigned');
-  return { ok: true, state: { ...next, unsigned: state.unsigned + 1 } };
+  return { ok: true, state: { ...next, unsigned: state.unsigned + 1 }, entry: toLogEntry(entry) };
 }
 
 function placeFault(state: LogState, entry: PlainEntry): LogFault | null {
@@ -95,16 +99,28 @@ function placeFault(state: LogState, entry: PlainEntry): LogFault | null {
   return entry.seq <= state.seq ? 'repeated' : null;
 }
 
-function followHead(before: LogState, after: LogState, { bootId, record }: PlainEntry): LogStep {
+/** What a record holds by its type the lock has judged, and the MAC of its message or the chain has vouched for. */
+function toLogEntry(entry: PlainEntry): LogEntry {
+  return entry as object as LogEntry;
+}
+
+interface HeadEntry {
+  readonly entry: PlainEntry;
+  readonly isOfKey: SignatureCheck;
+}
+
+function followHead(before: LogState, after: LogState, { entry, isOfKey }: HeadEntry): LogStep {
+  const { bootId, record } = entry;
   const fail = (reason: LogFault): LogStep => ({ ok: false, reason, seq: after.seq });
   const signed = v.safeParse(headRecordSchema, record);
   if (!signed.success) return fail('malformed');
-  const head = orNull(() => readHead(signed.output));
+  const head = orNull(() => readHead(signed.output, isOfKey));
   if (head === null) return fail('forged');
   if (head.key !== before.key) return fail('foreign-key');
   if (head.lockId !== before.lockId || head.logId !== before.logId) return fail('foreign');
   if (head.seq !== before.seq || head.hash !== before.hash || head.bootId !== bootId) return fail('forked');
-  return { ok: true, state: { ...after, key: head.nextKey ?? head.key, unsigned: 0, signed: head } };
+  const state = { ...after, key: head.nextKey ?? head.key, unsigned: 0, signed: head };
+  return { ok: true, state, entry: toLogEntry(entry) };
 }
 
 function parsed<T>(schema: v.GenericSchema<unknown, T>, text: string): T | null {

@@ -56,16 +56,24 @@ export function signHead(secretKey: Uint8Array, head: LogHead): SignedHead {
   return { body, signature: bytesToHex(ed25519.sign(signedBytes(body), secretKey)) };
 }
 
+/** Whether a signature of 64 bytes over a message is of a public key of 32 bytes. */
+export type SignatureCheck = (signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array) => boolean;
+
+/** RFC 8032 to the letter: every checker takes the same signatures. */
+export const checkSignature: SignatureCheck = (signature, message, publicKey) =>
+  ed25519.verify(signature, message, publicKey, { zip215: false });
+
 /**
  * What a signed head says; `null` if the signature is not of the key that it names. Whose key that is the caller has to know.
+ * @param isOfKey takes the same signatures as `checkSignature`
  * @throws StaycodeError `bad-message`
  */
-export function readHead({ body, signature }: SignedHead): LogHead | null {
+export function readHead(
+  { body, signature }: SignedHead,
+  isOfKey: SignatureCheck = checkSignature,
+): LogHead | null {
   const head = parseMessage(headSchema, body, 'log head');
-  // RFC 8032 to the letter: every checker takes the same signatures.
-  const strict = { zip215: false };
-  const isOfKey = ed25519.verify(hexToBytes(signature), signedBytes(body), hexToBytes(head.key), strict);
-  return isOfKey ? head : null;
+  return isOfKey(hexToBytes(signature), signedBytes(body), hexToBytes(head.key)) ? head : null;
 }
 
 /** The message text of a signed head. */

@@ -5,6 +5,7 @@
  */
 import type { LogEntry } from '../log/entry.ts';
 import { beginLog, followLine, type LogFault, type LogState } from '../log/follow-log.ts';
+import type { SignatureCheck } from '../log/head.ts';
 import { isVouchedFor, parseHeader } from '../log/header.ts';
 import { orNull } from '../errors.ts';
 import { type AuditEntries, readEntries, signAck, signResend } from './audit-messages.ts';
@@ -22,6 +23,8 @@ export interface AuditKeeperOptions {
   readonly hashAt: (seq: number) => string | null;
   /** Logs that this lock has ended: what a broker still has of them is not begun again. */
   readonly endedLogIds?: readonly string[];
+  /** As of `followLine`. */
+  readonly isOfKey?: SignatureCheck;
 }
 
 /** What to do with a message, in this order. */
@@ -43,7 +46,8 @@ export interface KeeperStep {
   readonly fault: LogFault | null;
 }
 
-const NOTHING: KeeperStep = {
+/** Of a message that changes nothing. */
+export const NOTHING_TO_KEEP: KeeperStep = {
   begin: null,
   append: [],
   entries: [],
@@ -89,11 +93,11 @@ export class AuditKeeper {
    * @throws StaycodeError `bad-message` for what is no message of the protocol
    */
   receive(message: { readonly text: string; readonly retained: boolean }, nowMs: number): KeeperStep {
-    if (message.retained || this.#fault !== null) return NOTHING;
+    if (message.retained || this.#fault !== null) return NOTHING_TO_KEEP;
     const { commandKey, controllerId, lockId } = this.#options;
     const sent = readEntries(commandKey, message.text);
-    if (sent?.lockId !== lockId || sent.controllerId !== controllerId) return NOTHING;
-    if (this.#ended.has(sent.logId)) return NOTHING;
+    if (sent?.lockId !== lockId || sent.controllerId !== controllerId) return NOTHING_TO_KEEP;
+    if (this.#ended.has(sent.logId)) return NOTHING_TO_KEEP;
     const begun = this.#state?.logId === sent.logId ? null : this.#begin(sent);
     if (this.#state?.logId !== sent.logId) return this.#ask(nowMs);
     return this.#follow(sent, begun, nowMs);
@@ -119,7 +123,7 @@ export class AuditKeeper {
   #follow(sent: AuditEntries, begin: KeeperStep['begin'], nowMs: number): KeeperStep {
     const { from, lines, historical } = sent;
     let state = this.#state;
-    if (state === null || this.#fault !== null) return { ...NOTHING, fault: this.#fault };
+    if (state === null || this.#fault !== null) return { ...NOTHING_TO_KEEP, fault: this.#fault };
     // The lock has no more what is missing: this copy has lost entries that it had acknowledged.
     if (from > state.seq + 1 && sent.header !== null) return this.#fail('gap');
     if (from > state.seq + 1) return { ...this.#ask(nowMs), begin };
@@ -127,19 +131,21 @@ export class AuditKeeper {
     const fresh = lines.slice(duplicates);
     if (lines.slice(0, duplicates).some((line, i) => this.#isOther(line, from + i)))
       return this.#fail('forked');
+    const { lockId, controllerId, commandKey, isOfKey } = this.#options;
+    const entries: LogEntry[] = [];
     for (const line of fresh) {
-      const step = followLine(state, line);
+      const step = followLine(state, line, isOfKey);
       if (!step.ok) return this.#fail(step.reason);
       state = step.state;
+      entries.push(step.entry);
     }
     this.#state = state;
-    const { lockId, controllerId, commandKey } = this.#options;
     const ack = { lockId, controllerId, logId: state.logId, upTo: state.seq, hash: state.hash };
     return {
-      ...NOTHING,
+      ...NOTHING_TO_KEEP,
       begin,
       append: fresh,
-      entries: fresh.map((line) => JSON.parse(line.slice(65)) as LogEntry),
+      entries,
       historical,
       duplicates,
       ack: state.seq > 0 ? signAck(commandKey, ack) : null,
@@ -154,12 +160,12 @@ export class AuditKeeper {
 
   #fail(fault: LogFault): KeeperStep {
     this.#fault = fault;
-    return { ...NOTHING, fault };
+    return { ...NOTHING_TO_KEEP, fault };
   }
 
   #ask(nowMs: number): KeeperStep {
-    if (this.#fault !== null) return { ...NOTHING, fault: this.#fault };
-    if (nowMs - this.#askedMs < ASK_PAUSE_MS) return NOTHING;
-    return { ...NOTHING, resend: this.askFrom(nowMs) };
+    if (this.#fault !== null) return { ...NOTHING_TO_KEEP, fault: this.#fault };
+    if (nowMs - this.#askedMs < ASK_PAUSE_MS) return NOTHING_TO_KEEP;
+    return { ...NOTHING_TO_KEEP, resend: this.askFrom(nowMs) };
   }
 }

@@ -84,9 +84,9 @@ export function openKeeperLink(RED: NodeAPI, node: Node, { file, store, brokerId
     },
   });
   const { topics } = controller;
-  const takeEntries = (message: IncomingMessage): void => {
+  const takeEntries = async (message: IncomingMessage): Promise<void> => {
     try {
-      const { ack, resend, fault } = desk.take(message);
+      const { ack, resend, fault } = await desk.take(message);
       if (ack !== null) publish(topics.auditAck, ack);
       if (resend !== null) publish(topics.auditResend, resend);
       if (fault === null) return;
@@ -111,7 +111,7 @@ export function openKeeperLink(RED: NodeAPI, node: Node, { file, store, brokerId
       controller.connectionDown();
     },
     messageCame: (message) => {
-      if (message.topic === topics.auditEntries) takeEntries(message);
+      if (message.topic === topics.auditEntries) void takeEntries(message);
       else controller.receive(message);
     },
   });
@@ -123,10 +123,11 @@ export function openKeeperLink(RED: NodeAPI, node: Node, { file, store, brokerId
     } catch (error) {
       report(error);
     }
-    keeper.close();
-    kept.delete(folder);
-    if (broker === null) done();
-    else broker.close(done);
+    void keeper.close().then(() => {
+      kept.delete(folder);
+      if (broker === null) done();
+      else broker.close(done);
+    });
   };
   if (broker === null) {
     close(() => undefined);

@@ -3,7 +3,14 @@
  * once the flow has had time to pass it on; what a kill cuts off is told again, marked, and nothing is left out.
  * @module
  */
-import { codeUseOf, type IncomingMessage, type KeeperStep, type LogEntry, sameCode } from '@staycode/core';
+import {
+  codeUseOf,
+  type IncomingMessage,
+  type KeeperStep,
+  type LogEntry,
+  NOTHING_TO_KEEP,
+  sameCode,
+} from '@staycode/core';
 import { type AccessCodeStore, type LogKeeper } from '@staycode/core/edges';
 
 export interface ToldEntry {
@@ -19,9 +26,9 @@ export interface ToldEntry {
 export interface LogDesk {
   /** Tells what was kept but perhaps not told before the last end. */
   catchUp(): void;
-  /** Keeps what came and tells it; what it returns is for the lock. @throws StaycodeError `bad-message`, `journal-failed` */
-  take(message: IncomingMessage): KeeperStep;
-  /** Takes all that was told. */
+  /** Keeps what came and then tells it; what it returns is for the lock. @throws StaycodeError `bad-message`, `journal-failed` */
+  take(message: IncomingMessage): Promise<KeeperStep>;
+  /** Takes all that was told; what is kept after this the next start tells. */
   close(): void;
 }
 
@@ -42,6 +49,7 @@ const BATCH = 500;
 export function openLogDesk({ keeper, store, nowMs, tell, onTrouble }: LogDeskOptions): LogDesk {
   let told: LogEntry[] = [];
   let timer: NodeJS.Timeout | undefined;
+  let closed = false;
   const settle = (): void => {
     clearTimeout(timer);
     timer = undefined;
@@ -78,14 +86,16 @@ export function openLogDesk({ keeper, store, nowMs, tell, onTrouble }: LogDeskOp
         seq = last.seq;
       }
     },
-    take(message) {
-      const step = keeper.receive(message, nowMs());
+    async take(message) {
+      const step = await keeper.receive(message, nowMs());
+      if (closed) return NOTHING_TO_KEEP;
       // One log at a time is taken.
       if (step.begin) settle();
       tellAll(step.entries, { historical: step.historical, mayBeDuplicate: false });
       return step;
     },
     close() {
+      closed = true;
       settle();
     },
   };

@@ -12,9 +12,9 @@ const controllerId = 'node-red';
 const commandKeyOf = (id: string): Uint8Array => deriveCommandKey(EXAMPLE_LOCK_KEY, id);
 
 describe('the desk that a log comes home to', () => {
-  const ends: (() => void)[] = [];
-  afterEach(() => {
-    for (const end of ends.splice(0)) end();
+  const ends: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    await Promise.all(ends.splice(0).map((end) => end()));
     removeScratch();
   });
 
@@ -30,15 +30,15 @@ describe('the desk that a log comes home to', () => {
       ...{ keeper, store, nowMs: () => 0, onTrouble: () => undefined },
       tell: ({ entry, mayBeDuplicate }) => told.push(`${entry.seq}${mayBeDuplicate ? '!' : ''}`),
     });
-    ends.push(() => {
+    ends.push(async () => {
       desk.close();
-      keeper.close();
+      await keeper.close();
       store.close();
     });
     return { desk, store, told };
   };
 
-  it('tells again, marked, what was kept and may not have been passed on, and nothing that was', () => {
+  it('tells again, marked, what was kept and may not have been passed on, and nothing that was', async () => {
     const folder = scratchFolder();
     const log = new MemoryLog(lockId, EXAMPLE_LOCK_KEY);
     log.grow(3);
@@ -46,7 +46,7 @@ describe('the desk that a log comes home to', () => {
       0,
     );
     const first = open(folder);
-    first.desk.take({ topic: '', text, retained: false });
+    await first.desk.take({ topic: '', text, retained: false });
     assert.deepEqual(first.told, ['1', '2', '3']);
     // Killed here: the first desk has taken nothing.
     const second = open(folder);
@@ -56,5 +56,19 @@ describe('the desk that a log comes home to', () => {
     const third = open(folder);
     third.desk.catchUp();
     assert.deepEqual(third.told, []);
+  });
+  it('leaves to the next start what is kept while it closes', async () => {
+    const folder = scratchFolder();
+    const log = new MemoryLog(lockId, EXAMPLE_LOCK_KEY);
+    log.grow(3);
+    const sender = new AuditSender({ lockId, keeperId: controllerId, commandKeyOf, log });
+    const [text = ''] = sender.connectionUp(0);
+    const first = open(folder);
+    const taken = first.desk.take({ topic: '', text, retained: false });
+    first.desk.close();
+    assert.deepEqual([(await taken).ack, first.told], [null, []]);
+    const second = open(folder);
+    second.desk.catchUp();
+    assert.deepEqual(second.told, ['1!', '2!', '3!']);
   });
 });
