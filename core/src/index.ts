@@ -222,6 +222,22 @@ export {
   toSeamRecord,
 } from './access-codes/seam-record.ts';
 export {
+  accessCodeIdOf,
+  CONNECTED_ACCOUNT_ID,
+  deviceIdOf,
+  WORKSPACE_ID,
+} from './access-codes/platform-ids.ts';
+export { listUnitRecords, type UnitHistory, type UnitRecord } from './access-codes/unit-records.ts';
+export { digitsOfRecord } from './access-codes/webhooks/digits-of-record.ts';
+export { nextAttemptAtMs, WEBHOOK_GIVE_UP_MS, WEBHOOK_RETRY_MS } from './access-codes/webhooks/retries.ts';
+export {
+  type CodeChange,
+  type DigitsOf,
+  type SeamEvent,
+  toSeamEvent,
+} from './access-codes/webhooks/seam-event.ts';
+export { type SignedMessage, signWebhook } from './access-codes/webhooks/sign-webhook.ts';
+export {
   type Belief,
   type BeliefAlert,
   type BeliefChange,

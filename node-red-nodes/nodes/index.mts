@@ -2,6 +2,7 @@
  * Every runtime in one bundle, so that the nodes share core's classes and one handle on the register.
  * @module
  */
+export { stayApi } from './stay-api/stay-api.mts';
 export { stayCode } from './stay-code/stay-code.mts';
 export { stayFeed } from './stay-feed/stay-feed.mts';
 export { stayLock } from './stay-lock/stay-lock.mts';

@@ -17,11 +17,18 @@ const DIALOGS: readonly { type: string; on: string; through: readonly string[] }
   { type: 'stay-code', on: 'code', through: [] },
   { type: 'stay-verify', on: 'verify', through: [] },
   { type: 'stay-lock-in', on: 'door', through: [] },
+  { type: 'stay-api', on: 'api', through: [] },
   { type: 'stay-unit', on: 'feed', through: ['unit'] },
   { type: 'stay-site', on: 'feed', through: ['unit', 'site'] },
   { type: 'stay-lock', on: 'verify', through: ['lock'] },
 ];
-const CANVAS = { feed: [300, 100], code: [500, 100], verify: [300, 200], door: [300, 300] } as const;
+const CANVAS = {
+  feed: [300, 100],
+  code: [500, 100],
+  verify: [300, 200],
+  door: [300, 300],
+  api: [500, 300],
+} as const;
 
 describe('the editor', function () {
   this.timeout(120_000);
@@ -143,7 +150,8 @@ function sampleFlow(home: SampleHome): object[] {
     broker: 'broker',
     wires: [[], []],
   };
-  return [...flowsFor(home), verify, door, brokerNode(1)].map((node) => {
+  const api = { id: 'api', z: 'tab', type: 'stay-api', name: '', wires: [[], []] };
+  return [...flowsFor(home), verify, door, api, brokerNode(1)].map((node) => {
     const place = Object.entries(CANVAS).find(([id]) => id === (node as { id: string }).id)?.[1];
     return place ? { ...node, x: place[0], y: place[1] } : node;
   });

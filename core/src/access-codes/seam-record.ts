@@ -49,6 +49,8 @@ export interface SeamAccessCode {
 /** What Seam has no field for. */
 export interface StaycodeFields {
   readonly lifecycle: Lifecycle;
+  /** Of the very digits: the register's id, which changes with them. */
+  readonly code_id: string;
   /** When it was shown, sent or drawn first. */
   readonly left_at: string | null;
   /** When its first use was seen. */
@@ -65,6 +67,8 @@ export interface StaycodeFields {
 }
 
 export interface RecordOptions {
+  /** What the reader knows it by, where that outlives a change of the digits; the code's own id unless set. */
+  readonly accessCodeId?: string;
   /** The lock that the record is for. */
   readonly deviceId: string;
   readonly name: string | null;
@@ -87,7 +91,7 @@ export function toSeamRecord(facts: CodeFacts, options: RecordOptions): SeamAcce
   const lifecycle = lifecycleOf(facts, nowMs);
   const status = statusOf(facts, lifecycle, nowMs);
   return {
-    access_code_id: code.id,
+    access_code_id: options.accessCodeId ?? code.id,
     device_id: options.deviceId,
     name: options.name,
     code: options.digits,
@@ -146,6 +150,7 @@ function staycodeFields(facts: CodeFacts, lifecycle: Lifecycle, nowMs: number): 
   const at = (atMs: number | null): string | null => (atMs === null ? null : formatInstant(atMs));
   return {
     lifecycle,
+    code_id: code.id,
     left_at: at(code.leftAtMs),
     verified_at: at(verifiedAtMs),
     withdrawn_at: at(code.withdrawnAtMs),

@@ -3,11 +3,13 @@
  * known to hold, in one SQLite file. Neither keys nor digits are in it, but revisions are, so it is what the host backs up with the site key.
  * @module
  */
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { AccessCode } from '../access-codes/access-code.ts';
 import type { Reconciliation, UnitRecords } from '../access-codes/reconcile.ts';
+import { listUnitRecords, type UnitRecord } from '../access-codes/unit-records.ts';
 import { StaycodeError } from '../errors.ts';
 import { BACKUP_SCHEMA, type BackupCodeStore, prepareBackups } from './backup-code-store.ts';
 import { CODE_USE_SCHEMA, type CodeUseStore, prepareCodeUses } from './code-use-store.ts';
@@ -15,6 +17,8 @@ import { OUTBOX_SCHEMA, type OutboxStore, prepareOutbox } from './outbox-store.t
 import { inTransaction, toAccessCode, type Transact } from './register-rows.ts';
 import { prepareSlots, SLOT_SCHEMA, type SlotStore } from './slot-store.ts';
 import { prepareStays, STAY_SCHEMA } from './stay-store.ts';
+import { prepareHistories } from './unit-history.ts';
+import { prepareWebhooks, WEBHOOK_SCHEMA, type WebhookStore } from './webhook-store.ts';
 
 /** What one event does to a unit: all of it is written, or none. */
 export type UnitChange = Partial<Omit<Reconciliation, 'actions'>>;
@@ -33,11 +37,15 @@ export interface AccessCodeStore {
   readonly slots: SlotStore;
   /** What came home from the locks' logs. */
   readonly uses: CodeUseStore;
+  /** What platforms are to be told of codes. */
+  readonly webhooks: WebhookStore;
+  /** What platforms may read of codes: see `listUnitRecords`; of those that are over, as long as `KEPT_AFTER_END_MS`. */
+  readRecords(unitId: string): UnitRecord[];
   close(): void;
 }
 
 const APPLICATION_ID = 0x5374_6179;
-const SCHEMA_VERSION = 5;
+const SCHEMA_VERSION = 6;
 const BUSY_MS = 5_000;
 const SCHEMA = `
   CREATE TABLE access_code (
@@ -67,10 +75,19 @@ const SCHEMA = `
   CREATE TABLE feed (feed_id TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
   PRAGMA application_id = ${APPLICATION_ID};`;
 /** What turns a schema into the next one; the first turns 1 into 2. */
-const STEPS: readonly string[] = [OUTBOX_SCHEMA + BACKUP_SCHEMA, STAY_SCHEMA, SLOT_SCHEMA, CODE_USE_SCHEMA];
+const STEPS: readonly string[] = [
+  OUTBOX_SCHEMA + BACKUP_SCHEMA,
+  STAY_SCHEMA,
+  SLOT_SCHEMA,
+  CODE_USE_SCHEMA,
+  WEBHOOK_SCHEMA,
+];
 
-/** Opens the register, made where there is none. @throws StaycodeError `bad-register` for a file that is none of ours or newer */
-export function openAccessCodeStore(path: string): AccessCodeStore {
+/**
+ * Opens the register, made where there is none. `now` is for what is told of codes: changes bring their own time.
+ * @throws StaycodeError `bad-register` for a file that is none of ours or newer
+ */
+export function openAccessCodeStore(path: string, now: () => number = Date.now): AccessCodeStore {
   mkdirSync(dirname(path), { recursive: true });
   const db = open(path);
   const readCodes = db.prepare(
@@ -84,15 +101,27 @@ export function openAccessCodeStore(path: string): AccessCodeStore {
     codes: readCodes.all(unitId).map(toAccessCode),
     ...stays.read(unitId),
   });
-  const transact: Transact = (work) => inTransaction(db, work);
+  const transact: Transact = (work) =>
+    inTransaction(db, () => {
+      const touched = new Set<string>();
+      const result = work((unitId) => touched.add(unitId));
+      touched.forEach(note);
+      return result;
+    });
+  const uses = prepareCodeUses(db, transact);
+  const histories = prepareHistories(db, { stays, uses });
+  const { store: webhooks, note } = prepareWebhooks(db, { transact, histories, now, newId: randomUUID });
   return {
     readUnit,
+    webhooks,
+    readRecords: (unitId) => listUnitRecords(histories.read(unitId, now()), now()),
     outbox: prepareOutbox(db, transact),
     backups: prepareBackups(db, transact),
     slots: prepareSlots(db, transact),
-    uses: prepareCodeUses(db, transact),
+    uses,
     changeUnit: (unitId, decide) =>
-      transact(() => {
+      transact((touch) => {
+        touch(unitId);
         const change = decide(readUnit(unitId));
         writeCodes(change);
         stays.write(unitId, change);

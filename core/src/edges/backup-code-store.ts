@@ -47,8 +47,9 @@ export function prepareBackups(db: DatabaseSync, transact: Transact): BackupCode
   return {
     readUnit,
     changeUnit: (unitId, decide) =>
-      transact(() => {
+      transact((touch) => {
         const change = decide(readUnit(unitId));
+        touch(unitId);
         for (const code of change.put ?? []) {
           put.run(
             ...[code.id, code.unitId, code.keyVersion, code.alphabet, code.revision],
@@ -61,7 +62,8 @@ export function prepareBackups(db: DatabaseSync, transact: Transact): BackupCode
   };
 }
 
-function toBackupCode(row: Row): BackupCode {
+/** Reads a row of `backup_code`. */
+export function toBackupCode(row: Row): BackupCode {
   const at = (column: string): number | null => (row[column] === null ? null : Number(row[column]));
   return {
     id: String(row.access_code_id),

@@ -48,13 +48,15 @@ export function prepareCodeUses(db: DatabaseSync, transact: Transact): CodeUseSt
   return {
     takenUpTo,
     take: (entries) =>
-      transact(() => {
+      transact((touch) => {
         const last = entries.at(-1);
         if (last === undefined) return [];
         const taken = takenUpTo(last.lockId, last.logId);
         const fresh = entries.filter(({ seq }) => seq > taken);
         if (fresh.length > 0) writeTaken.run(last.lockId, last.logId, last.seq);
-        return fresh.map(codeUseOf).filter((use) => use !== null && isFirst(use)) as CodeUse[];
+        const firstUses = fresh.map(codeUseOf).filter((use) => use !== null && isFirst(use)) as CodeUse[];
+        for (const { code } of firstUses) touch(code.unitId);
+        return firstUses;
       }),
     firstUsedAtMs: (code) => {
       const row = readUse.get(...keyOf(code));

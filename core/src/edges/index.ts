@@ -13,4 +13,6 @@ export type { BackupChange, BackupCodeStore } from './backup-code-store.ts';
 export type { ClaimedMessage, OutboxStore } from './outbox-store.ts';
 export { type MqttJsOptions, type MqttLogin, openLogin } from './mqtt-login.ts';
 export { type MqttJsClient, openWire, type Saying, type Wire, type WireListener } from './mqtt-wire.ts';
+export { openWebhookSender, type WebhookSender, type WebhookSenderOptions } from './webhook-sender.ts';
+export type { DueWebhook, WebhookStore } from './webhook-store.ts';
 export type { SlotStore } from './slot-store.ts';

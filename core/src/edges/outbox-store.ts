@@ -96,6 +96,7 @@ export function prepareOutbox(db: DatabaseSync, transact: Transact): OutboxStore
     "UPDATE message SET due_at_ms = :now WHERE state IN ('sending', 'replaced') AND due_at_ms > :now",
   );
 
+  const readUnits = db.prepare('SELECT DISTINCT unit_id FROM access_code');
   const doubtMessages = db.prepare('UPDATE message SET may_be_duplicate = 1');
   const doubtCodes = db.prepare('UPDATE access_code SET left_at_ms = ? WHERE left_at_ms IS NULL');
 
@@ -121,10 +122,11 @@ export function prepareOutbox(db: DatabaseSync, transact: Transact): OutboxStore
     return null;
   };
   const change = (id: string, to: (message: OutboxMessage) => OutboxMessage): OutboxMessage | null =>
-    transact(() => {
+    transact((touch) => {
       const row = readOne.get(id);
       if (row === undefined) return null;
       const message = to(toMessage(row));
+      touch(message.unitId);
       write({ put: [message], forget: [] });
       return message;
     });
@@ -132,18 +134,25 @@ export function prepareOutbox(db: DatabaseSync, transact: Transact): OutboxStore
   return {
     readUnit: messagesOf,
     queue: (unitId, request) =>
-      transact(() => {
+      transact((touch) => {
+        touch(unitId);
         const codes = readCodes.all(unitId).map(toAccessCode);
         const changes = queueMessages({ ...request, codes, messages: messagesOf(unitId) });
         write(changes);
         return changes;
       }),
-    claimNext: (nowMs, policy, isMine = () => true) => transact(() => claimIn(nowMs, policy, isMine)),
+    claimNext: (nowMs, policy, isMine = () => true) =>
+      transact((touch) => {
+        const claimed = claimIn(nowMs, policy, isMine);
+        if (claimed) touch(claimed.code.unitId);
+        return claimed;
+      }),
     endLeases: (nowMs) => void endLeases.run({ now: nowMs }),
     doubtAll: (nowMs) => {
-      transact(() => {
+      transact((touch) => {
         doubtMessages.run();
         doubtCodes.run(nowMs);
+        for (const { unit_id } of readUnits.all()) touch(String(unit_id));
       });
     },
     markSent: (id, nowMs) => change(id, (message) => markSent(message, nowMs)),
@@ -175,7 +184,8 @@ function prepareWrite(db: DatabaseSync): (change: OutboxChange) => void {
   };
 }
 
-function toMessage(row: Row): OutboxMessage {
+/** Reads a row of `message`. */
+export function toMessage(row: Row): OutboxMessage {
   return {
     id: String(row.message_id),
     unitId: String(row.unit_id),

@@ -6,8 +6,11 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { AccessCode } from '../access-codes/access-code.ts';
 import type { Alphabet } from '../stay-code/alphabet.ts';
 
+/** To be called with each unit whose codes, messages or uses the work changes: who is told of changes is told of these. */
+export type Touch = (unitId: string) => void;
+
 /** Runs the work in one transaction: all that it writes is kept, or none. */
-export type Transact = <T>(work: () => T) => T;
+export type Transact = <T>(work: (touch: Touch) => T) => T;
 
 /** Takes the write lock at once, so that what the work reads is what it decides on. */
 export function inTransaction<T>(db: DatabaseSync, work: () => T): T {

@@ -5,7 +5,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { SlotCommand, SlotRecord } from '../programmed-locks/slot-record.ts';
-import type { Row, Transact } from './register-rows.ts';
+import type { Row, Touch, Transact } from './register-rows.ts';
 
 export interface SlotStore {
   readLock(lockId: string): SlotRecord[];
@@ -44,19 +44,30 @@ export function prepareSlots(db: DatabaseSync, transact: Transact): SlotStore {
     'INSERT OR REPLACE INTO lock_slot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const drop = db.prepare('DELETE FROM lock_slot WHERE lock_id = ? AND access_code_id = ?');
+  const readUnit = db.prepare('SELECT unit_id FROM access_code WHERE access_code_id = ?');
+  const touchUnit = (touch: Touch, accessCodeId: string): void => {
+    const row = readUnit.get(accessCodeId);
+    if (row) touch(String(row.unit_id));
+  };
   const readLock = (lockId: string): SlotRecord[] => read.all(lockId).map(toSlotRecord);
   return {
     readLock,
     changeLock: (lockId, plan) =>
-      transact(() => {
+      transact((touch) => {
         const before = new Map(readLock(lockId).map((record) => [record.accessCodeId, record]));
         const result = plan([...before.values()]);
         for (const record of result.records) {
           // A plan is made on every message, and most change nothing: no write, no fsync.
-          if (!isSame(record, before.get(record.accessCodeId))) put.run(...toColumns(record));
+          if (!isSame(record, before.get(record.accessCodeId))) {
+            put.run(...toColumns(record));
+            touchUnit(touch, record.accessCodeId);
+          }
           before.delete(record.accessCodeId);
         }
-        for (const accessCodeId of before.keys()) drop.run(lockId, accessCodeId);
+        for (const accessCodeId of before.keys()) {
+          drop.run(lockId, accessCodeId);
+          touchUnit(touch, accessCodeId);
+        }
         return result;
       }),
   };

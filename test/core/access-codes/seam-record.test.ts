@@ -43,6 +43,7 @@ describe('toSeamRecord', () => {
       pending_mutations: [],
       staycode: {
         lifecycle: 'set',
+        code_id: 'code-1',
         left_at: '2026-11-20T12:00:00Z',
         verified_at: null,
         withdrawn_at: null,
