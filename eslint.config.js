@@ -35,6 +35,7 @@ export default tseslint.config(
         console: 'readonly',
         module: 'writable',
         require: 'readonly',
+        __dirname: 'readonly',
         URL: 'readonly',
         setInterval: 'readonly',
         clearInterval: 'readonly',

@@ -69,6 +69,7 @@ function report({ urls, bridge, ...home }: Home, { code }: GuestMessage): void {
   );
   console.log(`
 Keypad of the lock    ${urls.keypad}
+Board of the stays    ${urls.nodeRed}staycode/board/
 Node-RED with flow    ${urls.nodeRed}
 Feed and messages     ${urls.ota}
 Homebridge            ${urls.homebridge} (no page: pair it in the Home app with ${bridge.pin})

@@ -3,6 +3,7 @@
  * @module
  */
 export { stayApi } from './stay-api/stay-api.mts';
+export { stayBoard } from '../plugins/stay-board/stay-board.mts';
 export { stayCode } from './stay-code/stay-code.mts';
 export { stayFeed } from './stay-feed/stay-feed.mts';
 export { stayLock } from './stay-lock/stay-lock.mts';

@@ -17,9 +17,8 @@ export interface RegisterShare {
 
 /** `staycode/register.sqlite` in the user directory; where it cannot be opened the node says so, and `null` comes. */
 export function shareRegister(RED: NodeAPI, node: Node): RegisterShare | null {
-  const path = join(userDirOf(RED), 'staycode', 'register.sqlite');
   try {
-    return share(path);
+    return openRegister(RED);
   } catch (error) {
     node.status({ fill: 'red', shape: 'ring', text: RED._(`${node.type}.status.bad-register`) });
     node.error(error instanceof Error ? error.message : String(error));
@@ -27,7 +26,9 @@ export function shareRegister(RED: NodeAPI, node: Node): RegisterShare | null {
   }
 }
 
-function share(path: string): RegisterShare {
+/** The same for who is no node. @throws StaycodeError `bad-register` */
+export function openRegister(RED: NodeAPI): RegisterShare {
+  const path = join(userDirOf(RED), 'staycode', 'register.sqlite');
   const entry = open.get(path) ?? { store: openFirst(path), users: 0 };
   entry.users++;
   open.set(path, entry);

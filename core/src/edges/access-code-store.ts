@@ -41,6 +41,8 @@ export interface AccessCodeStore {
   readonly webhooks: WebhookStore;
   /** What platforms may read of codes: see `listUnitRecords`; of those that are over, as long as `KEPT_AFTER_END_MS`. */
   readRecords(unitId: string): UnitRecord[];
+  /** Another text once anything was written, by this program or another: whether it pays to read again. */
+  version(): string;
   close(): void;
 }
 
@@ -111,6 +113,10 @@ export function openAccessCodeStore(path: string, now: () => number = Date.now):
   const uses = prepareCodeUses(db, transact);
   const histories = prepareHistories(db, { stays, uses });
   const { store: webhooks, note } = prepareWebhooks(db, { transact, histories, now, newId: randomUUID });
+  // The first counts what this connection wrote, the second changes with what others did.
+  const readVersion = db.prepare(
+    'SELECT total_changes() AS own, data_version AS others FROM pragma_data_version',
+  );
   return {
     readUnit,
     webhooks,
@@ -132,6 +138,10 @@ export function openAccessCodeStore(path: string, now: () => number = Date.now):
       return row === undefined ? null : String(row.json);
     },
     writeFeed: (feedId, json) => void writeFeed.run(feedId, json),
+    version: () => {
+      const { own, others } = readVersion.get() ?? {};
+      return `${String(own)} ${String(others)}`;
+    },
     close: () => {
       db.close();
     },

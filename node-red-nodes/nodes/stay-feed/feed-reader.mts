@@ -126,7 +126,7 @@ function toReading(
     staleSinceMs: health?.isStale ? (health.lastGoodMs ?? health.sinceMs) : null,
     error,
     remember: () => {
-      store.writeFeed(keyOf(unit.unit.unitId), JSON.stringify(belief));
+      store.writeFeed(beliefKey(unit.unit.unitId), JSON.stringify(belief));
     },
   };
 }
@@ -150,7 +150,8 @@ function createCalendarReader({
   };
 }
 
-const keyOf = (unitId: string): string => `unit ${unitId}`;
+/** Where the register has what is believed of a unit. */
+export const beliefKey = (unitId: string): string => `unit ${unitId}`;
 
 /** A stay that was told and never reached the register as it was told was lost on the way, by a crash or an unfinished flow. */
 function readBelief(
@@ -158,7 +159,7 @@ function readBelief(
   { isFirst, forget }: { isFirst: boolean; forget: boolean },
 ): Belief {
   const { unitId } = unit.unit;
-  const json = store.readFeed(keyOf(unitId));
+  const json = store.readFeed(beliefKey(unitId));
   if (json === null) return NO_BELIEF;
   const belief = parseBelief(json);
   const arrived = new Map(store.readUnit(unitId).stays.map(({ stay }) => [stay.id, stay]));

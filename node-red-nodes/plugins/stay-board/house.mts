@@ -1,0 +1,57 @@
+/**
+ * What the flow says the house is: its units with their doors and calendars, as they are deployed now.
+ * @module
+ */
+import type { NodeAPI } from 'node-red';
+import { unitsOf } from '../../nodes/stay-code/units.mts';
+import type { StayCodeDef } from '../../nodes/stay-code/stay-code.mts';
+import type { StayFeedDef } from '../../nodes/stay-feed/stay-feed.mts';
+import type { StayLockNode } from '../../nodes/stay-lock/stay-lock.mts';
+import type { StaySiteNode } from '../../nodes/stay-site/stay-site.mts';
+import type { StayUnitNode } from '../../nodes/stay-unit/stay-unit.mts';
+
+export interface HouseUnit {
+  readonly node: StayUnitNode;
+  readonly site: StaySiteNode | null;
+  readonly locks: readonly StayLockNode[];
+  /** Names of its feeds, by the ids of their nodes. */
+  readonly feeds: ReadonlyMap<string, string>;
+  /** The node that makes its codes; `null` where the flow has none. */
+  readonly desk: StayCodeDef | null;
+}
+
+const COLLATOR = new Intl.Collator('en', { numeric: true });
+
+/** The units by name, `Flat 2` before `Flat 10`. Of two that share an id the first counts, as they share their codes. */
+export function readHouse(RED: NodeAPI): HouseUnit[] {
+  const locks = locksOf(RED);
+  const feeds: StayFeedDef[] = [];
+  const desks: StayCodeDef[] = [];
+  RED.nodes.eachNode((def) => {
+    if (def.type === 'stay-feed') feeds.push(def as StayFeedDef);
+    if (def.type === 'stay-code') desks.push(def as StayCodeDef);
+  });
+  const units = new Map<string, HouseUnit>();
+  for (const node of unitsOf(RED)) {
+    if (units.has(node.unit.unitId)) continue;
+    const own = feeds.filter(({ unit }) => unit === node.id);
+    units.set(node.unit.unitId, {
+      node,
+      site: node.site(),
+      locks: locks.filter((lock) => lock.units().includes(node)),
+      feeds: new Map(own.map(({ id, name }) => [id, name || node.unitName])),
+      desk: desks.find(({ unit }) => unit === node.id) ?? desks.find(({ unit }) => !unit) ?? null,
+    });
+  }
+  return [...units.values()].sort((a, b) => COLLATOR.compare(a.node.unitName, b.node.unitName));
+}
+
+/** Every door of the flow. */
+export function locksOf(RED: NodeAPI): StayLockNode[] {
+  const locks: StayLockNode[] = [];
+  RED.nodes.eachNode(({ id, type }) => {
+    const node = type === 'stay-lock' ? (RED.nodes.getNode(id) as StayLockNode | null) : null;
+    if (node) locks.push(node);
+  });
+  return locks;
+}

@@ -1,0 +1,133 @@
+/**
+ * What the page asks Node-RED: with the token of the editor's own sign-in, so that one sign-in does for both.
+ * @module
+ */
+/* global fetch, location, localStorage, AbortController, TextDecoderStream, URLSearchParams, queueMicrotask, setTimeout, clearTimeout */
+
+/** The editor's address, `/` unless Node-RED was given another. */
+export const editorUrl = new URL('../../', location.href);
+const TOKEN_KEY = `auth-tokens${editorUrl.pathname.slice(0, -1).replaceAll('/', '-')}`;
+
+/** The server says beat every fifteen seconds. */
+const SILENCE_MS = 40_000;
+const RETRY_MS = 2_000;
+
+export class NotAllowed extends Error {}
+
+function authorization() {
+  try {
+    const token = JSON.parse(localStorage.getItem(TOKEN_KEY))?.access_token;
+    return token ? { authorization: `Bearer ${token}` } : {};
+  } catch {
+    return {};
+  }
+}
+
+export const isSignedIn = () => 'authorization' in authorization();
+
+async function ask(url, { method = 'GET', body, headers = {}, signal } = {}) {
+  const response = await fetch(url, {
+    method,
+    signal,
+    cache: 'no-store',
+    headers: {
+      ...authorization(),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  if (response.status === 401) throw new NotAllowed();
+  return response;
+}
+
+/** Posts to the board; an answer that is no success is thrown with what it says. */
+export async function post(role, path, body) {
+  const response = await ask(`api/${role}/${path}`, { method: 'POST', body });
+  const answer = await response.json();
+  if (response.ok) return answer;
+  throw Object.assign(new Error(answer.message ?? response.statusText), answer);
+}
+
+/** A file that the board makes. */
+export async function download(role, path, body) {
+  const response = await ask(`api/${role}/${path}`, { method: 'POST', body });
+  if (response.ok) return response.blob();
+  throw new Error((await response.json()).message);
+}
+
+/** Node-RED's own admin API. */
+export async function askEditor(path, { method, body, headers } = {}) {
+  const response = await ask(new URL(path, editorUrl), { method, body, headers });
+  if (!response.ok) throw new Error(`Node-RED: ${response.status} ${await response.text()}`);
+  return response.status === 204 ? null : response.json();
+}
+
+/** How one signs in here: `{type: 'credentials' | 'strategy', prompts}`, or `{}` where nobody need to. */
+export const askSignIn = () => askEditor('auth/login');
+
+/** @throws NotAllowed for a wrong name or password */
+export async function signIn(username, password) {
+  const form = new URLSearchParams({
+    ...{ client_id: 'node-red-editor', grant_type: 'password', scope: '' },
+    ...{ username, password },
+  });
+  const response = await fetch(new URL('auth/token', editorUrl), { method: 'POST', body: form });
+  if (!response.ok) throw new NotAllowed();
+  localStorage.setItem(TOKEN_KEY, JSON.stringify(await response.json()));
+}
+
+export function signOut() {
+  localStorage.removeItem(TOKEN_KEY);
+}
+
+/** The widest role that the reader may have, and the name it is signed in with; `null` for none. */
+export async function findRole() {
+  for (const role of ['host', 'clean', 'view']) {
+    try {
+      const { user } = await (await ask(`api/${role}/me`)).json();
+      return { role, user };
+    } catch (error) {
+      if (!(error instanceof NotAllowed)) throw error;
+    }
+  }
+  return null;
+}
+
+/** Follows the board for as long as the page is open; comes back by itself. */
+export function follow(role, { onSnapshot, onState }) {
+  // What the page does wrong must not look like a lost connection.
+  const show = (snapshot) => queueMicrotask(() => onSnapshot(snapshot));
+  const run = async () => {
+    const stop = new AbortController();
+    let silence = setTimeout(() => stop.abort(), SILENCE_MS);
+    try {
+      const response = await ask(`api/${role}/live`, { signal: stop.signal });
+      if (!response.ok) throw new Error(response.statusText);
+      onState('live');
+      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+      for (let rest = ''; ;) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        clearTimeout(silence);
+        silence = setTimeout(() => stop.abort(), SILENCE_MS);
+        const messages = (rest + value).split('\n\n');
+        rest = messages.pop();
+        for (const message of messages) {
+          if (message.startsWith('data: ')) show(JSON.parse(message.slice(6)));
+        }
+      }
+    } catch (error) {
+      if (error instanceof NotAllowed) {
+        onState('signed-out');
+        return;
+      }
+    } finally {
+      clearTimeout(silence);
+      stop.abort();
+    }
+    onState('lost');
+    setTimeout(run, RETRY_MS);
+  };
+  void run();
+}

@@ -1,0 +1,86 @@
+/**
+ * What the board shows, as data, for each of its three readers. What a reader may not see is not in it.
+ * @module
+ */
+import { parseBelief } from '@staycode/core';
+import type { AccessCodeStore } from '@staycode/core/edges';
+import { beliefKey } from '../../nodes/stay-feed/feed-reader.mts';
+import type { HouseUnit } from './house.mts';
+import { type StayView, viewStays } from './stay-view.mts';
+import { type Warning, warningsOf } from './warnings.mts';
+
+/** `host` sees and does all; `clean` sees when guests come and go; `view` sees the same and changes nothing. */
+export type Role = 'host' | 'clean' | 'view';
+export const ROLES: readonly Role[] = ['host', 'clean', 'view'];
+
+export interface UnitView {
+  readonly unitId: string;
+  readonly name: string;
+  readonly site: string;
+  /** IANA zone of the property. */
+  readonly zone: string;
+  readonly locks: readonly string[];
+  readonly stays: readonly StayView[];
+}
+
+export interface Snapshot {
+  readonly role: Role;
+  readonly nowMs: number;
+  readonly units: readonly UnitView[];
+  /** The worst first; for the host only. */
+  readonly warnings: readonly Warning[];
+}
+
+export interface SnapshotRequest {
+  readonly house: readonly HouseUnit[];
+  readonly store: AccessCodeStore;
+  readonly role: Role;
+  readonly nowMs: number;
+}
+
+export function takeSnapshot({ house, store, role, nowMs }: SnapshotRequest): Snapshot {
+  const units = house.map(({ node, site, locks }) => ({
+    unitId: node.unit.unitId,
+    name: node.unitName,
+    site: site?.name ?? '',
+    zone: site?.zone ?? 'UTC',
+    locks: locks.map((lock) => lock.name ?? lock.lockId),
+    stays: viewStays(store, node.unit.unitId, nowMs),
+  }));
+  const warnings =
+    role === 'host' ? warningsOf(units, { nowMs, feeds: house.flatMap((unit) => feedsOf(unit, store)) }) : [];
+  return { role, nowMs, units: role === 'host' ? units : units.map(withoutGuests), warnings };
+}
+
+/** Who comes, and whether it is paid, is the host's business alone. */
+function withoutGuests(unit: UnitView): UnitView {
+  const stays = unit.stays.map((stay) => ({
+    ...stay,
+    state: stay.state === 'conflict' ? ('held' as const) : stay.state,
+    ...{ reason: null, detail: null, guestName: null, source: null },
+    ...{ stillOpenUntilMs: null, messageState: null, messageDueAtMs: null, usedAtMs: null },
+  }));
+  return { ...unit, locks: [], stays };
+}
+
+/** How the feeds of a unit are. */
+export interface FeedState {
+  readonly unitId: string;
+  readonly name: string;
+  readonly suspect: string | null;
+  /** The last good poll, where that was too long ago. */
+  readonly staleSinceMs: number | null;
+}
+
+function feedsOf({ node, feeds }: HouseUnit, store: AccessCodeStore): FeedState[] {
+  const { unitId } = node.unit;
+  const json = feeds.size > 0 ? store.readFeed(beliefKey(unitId)) : null;
+  if (json === null) return [];
+  const healths = parseBelief(json).feeds;
+  return [...feeds].flatMap(([id, name]) => {
+    const health = healths[id];
+    if (health === undefined) return [];
+    const { suspect, isStale, lastGoodMs, sinceMs } = health;
+    return [{ unitId, name, suspect, staleSinceMs: isStale ? (lastGoodMs ?? sinceMs) : null }];
+  });
+}

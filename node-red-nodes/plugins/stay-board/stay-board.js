@@ -1,0 +1,1 @@
+module.exports = (RED) => require('../../lib/staycode.cjs').stayBoard(RED, __dirname);

@@ -1,0 +1,121 @@
+/**
+ * A unit's stays as bars: what the register holds of each, and the one state that the host looks for.
+ * @module
+ */
+import {
+  type AccessCode,
+  collide,
+  isLive,
+  type Lifecycle,
+  lifecycleOf,
+  type OutboxMessage,
+  type StayRecord,
+  type UnitRecords,
+} from '@staycode/core';
+import type { AccessCodeStore } from '@staycode/core/edges';
+
+/** A code's lifecycle, or why there is none: `held` until something changes, `conflict` until the host decides. */
+export type BarState = Lifecycle | 'held' | 'conflict';
+
+export interface StayView {
+  /** The reservation's id. */
+  readonly id: string;
+  /** Milliseconds since 1970 UTC. */
+  readonly startsAtMs: number;
+  readonly endsAtMs: number;
+  readonly state: BarState;
+  /** Of `HeldReason`, why there is no code; `null` where there is one. */
+  readonly reason: string | null;
+  readonly detail: string | null;
+  readonly guestName: string | null;
+  readonly source: 'feed' | 'pms' | 'hand' | null;
+  /** Until when a withdrawn code of the stay still opens; `null` for none. */
+  readonly stillOpenUntilMs: number | null;
+  readonly messageState: OutboxMessage['state'] | null;
+  /** When the guest's message is due; `null` where none waits. */
+  readonly messageDueAtMs: number | null;
+  /** When the guest first opened a door. */
+  readonly usedAtMs: number | null;
+}
+
+/** How long a stay that is over stays on the board. */
+const PAST_MS = 31 * 86_400_000;
+
+/** Everything of one unit that the board shows, oldest first. */
+export function viewStays(store: AccessCodeStore, unitId: string, nowMs: number): StayView[] {
+  const { codes, stays } = store.readUnit(unitId);
+  const recent = codes.filter((code) => Math.max(code.endsAtMs, code.stay.endsAtMs) > nowMs - PAST_MS);
+  const unit = { store, codes, messages: store.outbox.readUnit(unitId), nowMs };
+  const ids = new Set([...stays.map(({ stay }) => stay.id), ...recent.map((code) => code.reservationId)]);
+  return [...ids]
+    .flatMap(
+      (id) =>
+        viewStay(
+          unit,
+          id,
+          stays.find(({ stay }) => stay.id === id),
+        ) ?? [],
+    )
+    .sort((a, b) => a.startsAtMs - b.startsAtMs || a.endsAtMs - b.endsAtMs);
+}
+
+interface UnitFacts {
+  readonly store: AccessCodeStore;
+  readonly codes: UnitRecords['codes'];
+  readonly messages: readonly OutboxMessage[];
+  readonly nowMs: number;
+}
+
+function viewStay(unit: UnitFacts, id: string, record: StayRecord | undefined): StayView | null {
+  const own = unit.codes.filter((code) => code.reservationId === id);
+  const code = own.findLast(isLive) ?? (record === undefined ? own.at(-1) : undefined);
+  const window = code?.stay ?? record?.stay;
+  if (window === undefined) return null;
+  const { startsAtMs, endsAtMs } = window;
+  const held = record?.held ?? null;
+  const withdrawn = own.filter((one) => stillOpens(unit, one));
+  const message = unit.messages.findLast(({ reservationId }) => reservationId === id);
+  return {
+    ...{ id, startsAtMs, endsAtMs },
+    state: code ? stateOf(unit, code) : stateOfHeld(held, own.length > 0),
+    reason: code ? null : (held?.reason ?? null),
+    detail: code ? null : (held?.detail ?? null),
+    guestName: record?.stay.guestName ?? null,
+    source: record?.stay.source ?? null,
+    stillOpenUntilMs: withdrawn.length > 0 ? Math.max(...withdrawn.map((one) => one.endsAtMs)) : null,
+    messageState: message?.state ?? null,
+    messageDueAtMs: message?.state === 'queued' ? message.dueAtMs : null,
+    usedAtMs: code ? unit.store.uses.firstUsedAtMs(code) : null,
+  };
+}
+
+/** Where a code stands, from what the register knows of it. */
+export function stateOf({ store, messages, nowMs }: Omit<UnitFacts, 'codes'>, code: AccessCode): Lifecycle {
+  return lifecycleOf(
+    {
+      code,
+      messages: messages.filter(({ accessCodeId }) => accessCodeId === code.id),
+      lock: null,
+      verifiedAtMs: store.uses.firstUsedAtMs(code),
+      deadAtMs: null,
+    },
+    nowMs,
+  );
+}
+
+function stateOfHeld(held: StayRecord['held'], hadCode: boolean): BarState {
+  if (held?.reason === 'conflict') return 'conflict';
+  return held?.reason === 'held-by-host' && hadCode ? 'revoked' : 'held';
+}
+
+/** Whether a withdrawn code may still open: it left, runs, and none that ends it was typed at a door yet. */
+function stillOpens({ store, codes, nowMs }: UnitFacts, code: AccessCode): boolean {
+  if (isLive(code) || code.leftAtMs === null || code.endsAtMs <= nowMs) return false;
+  return !codes.some(
+    (other) =>
+      other.keyVersion === code.keyVersion &&
+      other.revision > code.revision &&
+      collide(other, code) &&
+      store.uses.firstUsedAtMs(other) !== null,
+  );
+}
