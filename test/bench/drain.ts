@@ -1,6 +1,7 @@
 /**
  * `npm run drain -- LOCKS ENTRIES`: the backlog of many locks comes home over one mosquitto, each entry checked, on the keeper's
- * disk, and acknowledged; beside it in the same run as many bare QoS 1 publishes of MQTT.js, of the same bytes. A line of JSON.
+ * disk, and acknowledged; beside it in the same run as many bare QoS 1 publishes of MQTT.js, of the same bytes, half of them before and
+ * half after, so that a machine that gets busier or quieter meanwhile is the same to both. A line of JSON.
  */
 import { AuditSender, deriveCommandKey, lockTopics } from '@staycode/core';
 import { openLogin, openLogKeeper, openWire, type Wire, type WireListener } from '@staycode/core/edges';
@@ -129,8 +130,11 @@ const logs = new Map(
   }),
 );
 const [first] = logs.values();
-const peerS = await publishBare(url, locks * entries, first?.written[0] ?? '');
+const half = (locks * entries) / 2;
+const publishHalf = (): Promise<number> => publishBare(url, half, first?.written[0] ?? '');
+const before = await publishHalf();
 const oursS = await drain(url, logs);
+const peerS = before + (await publishHalf());
 const perS = (seconds: number): number => Math.round((locks * entries) / seconds);
 console.log(
   JSON.stringify({

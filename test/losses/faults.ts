@@ -11,6 +11,8 @@ export interface Scene {
   readonly strikeBroker: () => Promise<void>;
   /** Has the lock make so many entries without a pause; resolves when they are on its disk. */
   readonly makeEntries: (count: number) => Promise<void>;
+  /** Of a day offline. */
+  readonly dayEntries: number;
 }
 
 export type FaultName =
@@ -39,10 +41,10 @@ export const FAULTS: Readonly<Record<FaultName, (scene: Scene) => Promise<void>>
       await delay(random.whole(0, 300));
     }
   },
-  'offline-day': async ({ lock, makeEntries }) => {
+  'offline-day': async ({ lock, makeEntries, dayEntries }) => {
     lock.wire.take(false);
     lock.wire.cut();
-    await makeEntries(DAY_ENTRIES);
+    await makeEntries(dayEntries);
     lock.wire.take(true);
   },
 };

@@ -27,6 +27,7 @@ export interface LossesPlan {
   readonly seed: number;
   readonly keeperSyncs?: boolean;
   readonly homeTimeoutMs?: number;
+  readonly dayEntries?: number;
   readonly onCell?: (line: string) => void;
 }
 
@@ -101,9 +102,12 @@ async function playOne(
   const lockId = `${name}-${fault}-${seed}`;
   const random = new Random(seed);
   const urls = { lock: random.pick(broker.urls), host: random.pick(broker.urls) };
-  const { keeperSyncs = true, homeTimeoutMs } = plan;
-  const run = { lockId, seed, fault, urls, strikeBroker, keeperSyncs };
-  const verdict = await play(homeTimeoutMs === undefined ? run : { ...run, homeTimeoutMs });
+  const { keeperSyncs = true, homeTimeoutMs, dayEntries } = plan;
+  const verdict = await play({
+    ...{ lockId, seed, fault, urls, strikeBroker, keeperSyncs },
+    ...(homeTimeoutMs !== undefined && { homeTimeoutMs }),
+    ...(dayEntries !== undefined && { dayEntries }),
+  });
   if (verdict.lost + verdict.actedTwice > 0) {
     const { lost, actedTwice, fault: copyFault } = verdict;
     plan.onCell?.(`${lockId}: ${lost} lost, ${actedTwice} acted twice, the copy: ${copyFault ?? 'verifies'}`);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Random } from '../support/random.ts';
-import { FAULTS, type FaultName } from './faults.ts';
+import { DAY_ENTRIES, FAULTS, type FaultName } from './faults.ts';
 import { startParty } from './party.ts';
 import { type HostPlan, KEEPER, type LockPlan, type Report } from './plan.ts';
 import { atHome, judgeFiles, type Verdict } from './verdict.ts';
@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly keeperSyncs: boolean;
   /** How long all may take to come home once all is back; 120 s unless set. */
   readonly homeTimeoutMs?: number;
+  /** `DAY_ENTRIES` unless set. */
+  readonly dayEntries?: number;
 }
 
 /** A cluster's elections and RabbitMQ's start are in it. */
@@ -41,7 +43,7 @@ export async function play(options: RunOptions): Promise<Verdict> {
 
 async function playIn(folder: string, options: RunOptions): Promise<Verdict> {
   const { lockId, seed, fault, urls, strikeBroker, keeperSyncs } = options;
-  const { homeTimeoutMs = HOME_TIMEOUT_MS } = options;
+  const { homeTimeoutMs = HOME_TIMEOUT_MS, dayEntries = DAY_ENTRIES } = options;
   const random = new Random(seed);
   const acts = random.whole(30, 60);
   const moment = random.whole(1, acts - 1);
@@ -92,7 +94,7 @@ async function playIn(folder: string, options: RunOptions): Promise<Verdict> {
   };
   try {
     await until(() => seen.made >= moment);
-    await FAULTS[fault]({ random, lock, host, strikeBroker, makeEntries });
+    await FAULTS[fault]({ random, lock, host, strikeBroker, makeEntries, dayEntries });
     await until(() => seen.done);
     await until(allAtHomeForGood, homeTimeoutMs).catch(() => undefined);
   } finally {
