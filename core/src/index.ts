@@ -195,6 +195,15 @@ export {
   planBackupCodes,
   revokeBackupCode,
 } from './access-codes/backup-codes.ts';
+export {
+  type Arrival,
+  type ArrivalLine,
+  type ArrivalOptions,
+  checkArrivals,
+} from './arrivals/check-arrivals.ts';
+export type { FeedFact, HeardState, LockFact, UnitFacts } from './arrivals/facts.ts';
+export { nextMoment } from './arrivals/next-moment.ts';
+export { LOW_BATTERY_PERCENT, type Trouble } from './arrivals/troubles.ts';
 export { type CodeUse, codeUseOf } from './access-codes/code-use.ts';
 export { type IssuedCode } from './access-codes/issued-code.ts';
 export { type CodeFacts, type Lifecycle, lifecycleOf, type LockList } from './access-codes/lifecycle.ts';

@@ -9,5 +9,6 @@ export { stayFeed } from './stay-feed/stay-feed.mts';
 export { stayLock } from './stay-lock/stay-lock.mts';
 export { stayLockIn } from './stay-lock-in/stay-lock-in.mts';
 export { staySite } from './stay-site/stay-site.mts';
+export { stayTonight } from './stay-tonight/stay-tonight.mts';
 export { stayUnit } from './stay-unit/stay-unit.mts';
 export { stayVerify } from './stay-verify/stay-verify.mts';

@@ -18,6 +18,7 @@ const DIALOGS: readonly { type: string; on: string; through: readonly string[] }
   { type: 'stay-verify', on: 'verify', through: [] },
   { type: 'stay-lock-in', on: 'door', through: [] },
   { type: 'stay-api', on: 'api', through: [] },
+  { type: 'stay-tonight', on: 'tonight', through: [] },
   { type: 'stay-unit', on: 'feed', through: ['unit'] },
   { type: 'stay-site', on: 'feed', through: ['unit', 'site'] },
   { type: 'stay-lock', on: 'verify', through: ['lock'] },
@@ -28,6 +29,7 @@ const CANVAS = {
   verify: [300, 200],
   door: [300, 300],
   api: [500, 300],
+  tonight: [500, 200],
 } as const;
 
 describe('the editor', function () {
@@ -151,7 +153,8 @@ function sampleFlow(home: SampleHome): object[] {
     wires: [[], []],
   };
   const api = { id: 'api', z: 'tab', type: 'stay-api', name: '', wires: [[], []] };
-  return [...flowsFor(home), verify, door, api, brokerNode(1)].map((node) => {
+  const tonight = { id: 'tonight', z: 'tab', type: 'stay-tonight', site: 'site', time: '12:00', wires: [[]] };
+  return [...flowsFor(home), verify, door, api, tonight, brokerNode(1)].map((node) => {
     const place = Object.entries(CANVAS).find(([id]) => id === (node as { id: string }).id)?.[1];
     return place ? { ...node, x: place[0], y: place[1] } : node;
   });

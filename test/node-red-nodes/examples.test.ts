@@ -40,6 +40,13 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     steps: [[null, 'at the door', /object/iu]],
     lock: 'flat-a',
   },
+  'stay-tonight.json': {
+    site: ['stay-tonight', 'site'],
+    steps: [
+      [null, 'for the guest', /\d{4} \d{4} \d{4}/u],
+      ['check now', 'a line for each unit', /Flat A: guest/u],
+    ],
+  },
   'offline-cabin.json': {
     site: ['stay-code', 'unit', 'site'],
     steps: [['book', 'opened: the bolt', 'opened']],

@@ -62,8 +62,9 @@ function createEditor(page: Page, errors: string[]): Editor {
     for (let i = 0; i < times; i++) await pressOnce(button);
   };
   const pressOnce = async (button: string): Promise<void> => {
-    const pressed = await inFront(page).locator(button).elementHandle({ timeout: 10_000 });
-    await pressed.click();
+    const pressed = await inFront(page).locator(button).elementHandle({ timeout: 30_000 });
+    // By its name, for the dialog may be drawn anew in between.
+    await inFront(page).locator(button).click();
     await page.waitForFunction((gone) => !gone.isConnected, pressed);
     await page.waitForTimeout(SLIDE_MS);
   };

@@ -11,11 +11,13 @@ import {
   LockController,
   type LockFile,
   type LockState,
+  LOW_BATTERY_PERCENT,
   STALE_MS,
   StaycodeError,
 } from '@staycode/core';
 import { type AccessCodeStore, controllerClock, openLogKeeper, systemClock } from '@staycode/core/edges';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import { listenToLock } from '../lock-states.mts';
 import { type BrokerShare, joinBroker } from '../mqtt-broker.mts';
 import { lockFolder, userDirOf } from '../user-folder.mts';
 import { openLogDesk } from './log-desk.mts';
@@ -33,7 +35,6 @@ export interface KeeperParts {
   readonly brokerId: string;
 }
 
-const LOW_BATTERY_PERCENT = 20;
 /** Folders that a node has in hand: two that write one copy would spoil it. */
 const kept = new Set<string>();
 
@@ -70,12 +71,20 @@ export function openKeeperLink(RED: NodeAPI, node: Node, { file, store, brokerId
   let broker: BrokerShare | null = null;
   const publish = (topic: string, text: string): void => broker?.publish(topic, text);
   const watch = watchLock(warn, status.reachable);
+  const ear = listenToLock(lockId);
+  let isRetained = false;
   const controller = new LockController({
     ...{ lockId, controllerId: DEFAULT_KEEPER, commandKey, clock: controllerClock, publish },
     newNonce: () => randomBytes(16).toString('hex'),
     listener: {
-      stateCame: watch.stateCame,
-      reachableChanged: watch.reachableChanged,
+      stateCame: (state) => {
+        ear.heard(state, isRetained);
+        watch.stateCame(state);
+      },
+      reachableChanged: (reachable) => {
+        if (!reachable) ear.lost();
+        watch.reachableChanged(reachable);
+      },
       // What happens comes by the log, which is signed.
       eventCame: () => undefined,
       messageIgnored: (why) => {
@@ -111,12 +120,14 @@ export function openKeeperLink(RED: NodeAPI, node: Node, { file, store, brokerId
       controller.connectionDown();
     },
     messageCame: (message) => {
+      isRetained = message.retained;
       if (message.topic === topics.auditEntries) void takeEntries(message);
       else controller.receive(message);
     },
   });
   const close: KeeperLink['close'] = (done) => {
     watch.close();
+    ear.end();
     controller.close();
     try {
       desk.close();
