@@ -90,7 +90,13 @@ export {
   withdrawAccessCodes,
   type Withheld,
 } from './access-codes/issue.ts';
-export { type BrokenRule, type Buffers, type FittedWindow, fitWindow } from './access-codes/window.ts';
+export {
+  type BrokenRule,
+  type Buffers,
+  checkBuffers,
+  type FittedWindow,
+  fitWindow,
+} from './access-codes/window.ts';
 export type { Action } from './access-codes/actions.ts';
 export type { HostOverride, OverrideWord } from './access-codes/host-overrides.ts';
 export {

@@ -26,8 +26,7 @@ export const NO_BUFFERS: Buffers = { beforeMinutes: 0, afterMinutes: 0 };
 const MAX_BUFFER_MINUTES = 120;
 
 /** @throws StaycodeError `out-of-range` for buffers that are not whole minutes from 0 to 120 */
-export function widen({ startsAtMs, endsAtMs }: TimeWindow, buffers: Buffers): TimeWindow {
-  const { beforeMinutes, afterMinutes } = buffers;
+export function checkBuffers({ beforeMinutes, afterMinutes }: Buffers): void {
   for (const minutes of [beforeMinutes, afterMinutes]) {
     // More could make neighbours of one day collide, and one of them would have no code.
     if (!Number.isInteger(minutes) || minutes < 0 || minutes > MAX_BUFFER_MINUTES) {
@@ -37,6 +36,12 @@ export function widen({ startsAtMs, endsAtMs }: TimeWindow, buffers: Buffers): T
       );
     }
   }
+}
+
+/** @throws StaycodeError `out-of-range` as `checkBuffers` */
+export function widen({ startsAtMs, endsAtMs }: TimeWindow, buffers: Buffers): TimeWindow {
+  checkBuffers(buffers);
+  const { beforeMinutes, afterMinutes } = buffers;
   return { startsAtMs: startsAtMs - beforeMinutes * 60_000, endsAtMs: endsAtMs + afterMinutes * 60_000 };
 }
 

@@ -87,7 +87,10 @@ function createOffice(RED: NodeAPI, node: Node, { store, policy, sender }: Offic
     const site = unit.site();
     const zone = site?.zone ?? 'UTC';
     const hasKey = site?.siteKey instanceof Uint8Array;
-    const house = { unit: unit.unit, rules: site?.rules ?? null, hasKey, zone };
+    const house = {
+      ...{ unit: unit.unit, rules: site?.rules ?? null, hasKey, zone },
+      ...(site && { buffers: site.buffers }),
+    };
     return settle({ store, house, policy, nowMs: Date.now(), newId: randomUUID }, happening);
   };
   const tell = (

@@ -2,21 +2,18 @@
  * The property: its zone, its house times and rules, and the site key from which every unit's and lock's key is derived.
  * @module
  */
-import { compileRules, DEFAULT_HOUSE_RULES, type LockRules, StaycodeError } from '@staycode/core';
+import { type Buffers, checkBuffers, type LockRules, StaycodeError } from '@staycode/core';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { type HouseRulesForm, readHouseRules } from './house-rules.mts';
+import { serveOdds } from './odds-answer.mts';
 
-export interface StaySiteDef extends NodeDef {
-  readonly zone: string;
+export interface StaySiteDef extends NodeDef, HouseRulesForm {
   /** Local times of day `HH:MM`: when stays start and end that come with dates only. */
   readonly checkIn: string;
   readonly checkOut: string;
-  readonly checkInFrom: string;
-  readonly checkInTo: string;
-  readonly checkOutFrom: string;
-  readonly checkOutTo: string;
-  /** The editor keeps numbers as text. */
-  readonly minNights: string | number;
-  readonly maxNights: string | number;
+  /** Minutes by which a code opens before check-in and after check-out; absent in flows of before for none. */
+  readonly beforeMinutes?: string | number;
+  readonly afterMinutes?: string | number;
 }
 
 interface Credentials {
@@ -30,6 +27,7 @@ export interface StaySiteNode extends Node<Credentials> {
   checkOut: string;
   /** `null` where the host's settings make no rules: the reason is in Node-RED's log. */
   rules: LockRules | null;
+  buffers: Buffers;
   siteKey: Uint8Array | null;
 }
 
@@ -38,6 +36,7 @@ export function staySite(RED: NodeAPI): void {
   RED.nodes.registerType<StaySiteNode, StaySiteDef, object, Credentials>('stay-site', createSite, {
     credentials: { siteKey: { type: 'password' } },
   });
+  serveOdds(RED);
 
   function createSite(this: StaySiteNode, def: StaySiteDef): void {
     RED.nodes.createNode(this, def);
@@ -45,27 +44,17 @@ export function staySite(RED: NodeAPI): void {
     this.checkIn = def.checkIn;
     this.checkOut = def.checkOut;
     this.siteKey = readKey(this.credentials.siteKey);
+    const { beforeMinutes = 0, afterMinutes = 0 } = def;
+    this.buffers = { beforeMinutes: Number(beforeMinutes), afterMinutes: Number(afterMinutes) };
     try {
-      this.rules = readRules(def);
+      checkBuffers(this.buffers);
+      this.rules = readHouseRules(def);
     } catch (error) {
       if (!(error instanceof StaycodeError)) throw error;
       this.rules = null;
       this.error(error.message);
     }
   }
-}
-
-function readRules(def: StaySiteDef): LockRules {
-  return compileRules({
-    ...DEFAULT_HOUSE_RULES,
-    zone: def.zone,
-    checkInFrom: def.checkInFrom,
-    checkInTo: def.checkInTo,
-    checkOutFrom: def.checkOutFrom,
-    checkOutTo: def.checkOutTo,
-    minNights: Number(def.minNights),
-    maxNights: Number(def.maxNights),
-  });
 }
 
 function readKey(hex: string | undefined): Uint8Array | null {

@@ -1,0 +1,52 @@
+/**
+ * What the site's dialog shows while the rules are typed: how much a guess is worth under them.
+ * @module
+ */
+import { type Alphabet, odds, STREET_DOOR_HOUSE_RULES, StaycodeError } from '@staycode/core';
+import type { NodeAPI } from 'node-red';
+import { type HouseRulesForm, readHouseRules } from './house-rules.mts';
+
+/** One guest in each unit. */
+interface Door {
+  readonly units: number;
+  /** A guess opens in 1 of so many cases, at the worst hour. */
+  readonly oneIn: number;
+  /** Chance of a guesser who never rests, within a year. */
+  readonly perYear: number;
+}
+
+/** The odds, or what is wrong with the rules; and the narrower rules that a door of many flats starts with. */
+export type OddsAnswer = ({ readonly doors: readonly Door[] } | { readonly error: string }) & {
+  readonly streetDoor: typeof STREET_DOOR_HOUSE_RULES;
+};
+
+interface OddsQuestion extends HouseRulesForm {
+  readonly alphabet?: Alphabet;
+  /** Units at the doors that are asked about, such as `1,20`. */
+  readonly units?: string;
+}
+
+/** The editor asks with the user's own right to see flows. */
+export function serveOdds(RED: NodeAPI): void {
+  RED.httpAdmin.get('/staycode/odds', RED.auth.needsPermission('flows.read'), (request, response) => {
+    response.json(answerOdds(request.query as unknown as OddsQuestion));
+  });
+}
+
+/** Never throws on rules that are none. */
+export function answerOdds({ alphabet = 'decimal', units = '1', ...form }: OddsQuestion): OddsAnswer {
+  try {
+    const rules = readHouseRules(form);
+    const doors = units.split(',').map(Number);
+    return {
+      streetDoor: STREET_DOOR_HOUSE_RULES,
+      doors: doors.map((count) => {
+        const { oneIn, perYear } = odds({ rules, alphabet, units: count, livePins: count, staff: [] });
+        return { units: count, oneIn, perYear };
+      }),
+    };
+  } catch (error) {
+    if (error instanceof StaycodeError) return { streetDoor: STREET_DOOR_HOUSE_RULES, error: error.message };
+    throw error;
+  }
+}
