@@ -196,6 +196,7 @@ export {
   type BackupRequest,
   type Draw,
   drawBackupCode,
+  drawOrMakeCode,
   type DrawRequest,
   listUndrawn,
   planBackupCodes,

@@ -104,6 +104,20 @@ export function drawBackupCode(codes: readonly BackupCode[], request: DrawReques
   return { ok: true, code: { ...free, leftAtMs: nowMs, drawnFor }, isNew: true };
 }
 
+/**
+ * A unit's code of a day for whoever asks, made on the spot where none is left: the plumber's, say.
+ * @throws StaycodeError `bad-zone`, `bad-time` for a day that is none
+ */
+export function drawOrMakeCode(request: Omit<BackupRequest, 'days'>, draw: DrawRequest): Draw {
+  requireZone(request.zone);
+  const codes = request.issued.filter((code): code is BackupCode => 'day' in code);
+  const drawn = drawBackupCode(codes, draw);
+  if (drawn.ok || drawn.reason === 'ended') return drawn;
+  const made = makeCode(request, readDay(draw.day));
+  if (!made) return drawn;
+  return { ok: true, code: { ...made, leftAtMs: draw.nowMs, drawnFor: draw.drawnFor }, isNew: true };
+}
+
 /** The codes that may still be drawn, by day. */
 export function listUndrawn(codes: readonly BackupCode[], nowMs: number): BackupCode[] {
   return codes
@@ -116,6 +130,16 @@ export function revokeBackupCode(code: BackupCode, nowMs: number): BackupCode {
   return { ...code, withdrawnAtMs: code.withdrawnAtMs ?? nowMs };
 }
 
+function readDay(text: string): Temporal.PlainDate {
+  try {
+    return Temporal.PlainDate.from(text);
+  } catch (cause) {
+    throw new StaycodeError('bad-time', `expected a day such as 2026-12-24, got ${JSON.stringify(text)}`, {
+      cause,
+    });
+  }
+}
+
 function isUndrawn(code: BackupCode): boolean {
   return code.leftAtMs === null;
 }
@@ -126,7 +150,7 @@ function hasCode({ unit, issued }: BackupRequest, day: string): boolean {
   );
 }
 
-function makeCode(request: BackupRequest, day: Temporal.PlainDate): BackupCode | undefined {
+function makeCode(request: Omit<BackupRequest, 'days'>, day: Temporal.PlainDate): BackupCode | undefined {
   const { unit, zone, rules, issued, nowMs } = request;
   const window = findWindow(day, zone, rules);
   if (!window || window.endsAtMs <= nowMs) return undefined;

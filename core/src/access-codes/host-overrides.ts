@@ -1,6 +1,6 @@
 /**
- * The host's own words on a stay: an early check-in, a late check-out, a code though it is not paid, none for now. Each stays
- * on record with who said it, when and why; the latest of its kind counts.
+ * The host's own words on a stay: an early check-in, a late check-out, some nights more, a code though it is not paid, none for
+ * now, another one. Each stays on record with who said it, when and why; the latest of its kind counts.
  * @module
  */
 import { StaycodeError } from '../errors.ts';
@@ -11,9 +11,14 @@ import type { WantedStay } from './wanted-stay.ts';
 
 /** What can be overridden; `null` and `false` take an earlier word back. */
 export type OverrideWord =
-  /** On the wall, `HH:MM`, on the booked days: a booking that moves takes its early check-in along. */
-  | { readonly kind: 'check-in' | 'check-out'; readonly time: string | null }
-  | { readonly kind: 'pay' | 'hold'; readonly on: boolean };
+  /**
+   * On the wall, `HH:MM`, so many days after the booked one, on it unless told: a booking that moves takes its early check-in
+   * along.
+   */
+  | { readonly kind: 'check-in' | 'check-out'; readonly time: string | null; readonly days?: number }
+  | { readonly kind: 'pay' | 'hold'; readonly on: boolean }
+  /** No code that was made before this word is the stay's any more, as one that strangers have read. */
+  | { readonly kind: 'new-code' };
 
 /** One word of the host's. */
 export interface HostOverride extends GateOverride {
@@ -29,15 +34,25 @@ export interface OverriddenStay {
   readonly window: TimeWindow;
   readonly gate: Gate;
   readonly isOnHold: boolean;
+  /** Codes made before are not the stay's any more; `null` where none was asked for anew. */
+  readonly freshFromMs: number | null;
 }
 
-/** @throws StaycodeError `bad-time` for a time that is none, `bad-message` for a word without who or why */
+const MAX_DAYS = 366;
+
+/** @throws StaycodeError `bad-time` for a time that is none, `out-of-range` for days, `bad-message` for a word without who or why */
 export function checkOverride(override: HostOverride): HostOverride {
   const { by, why, word } = override;
   if (by.trim() === '' || why.trim() === '') {
     throw new StaycodeError('bad-message', 'override: expected who decided and why');
   }
   if ('time' in word && word.time !== null) readWallTime(word.time);
+  if ('days' in word && !(Number.isInteger(word.days) && Math.abs(word.days) <= MAX_DAYS)) {
+    throw new StaycodeError(
+      'out-of-range',
+      `override: expected whole days, at most ${MAX_DAYS}, got ${word.days}`,
+    );
+  }
   return override;
 }
 
@@ -64,6 +79,7 @@ export class Overrides {
       window: this.#move(stay, find('check-in')?.word, find('check-out')?.word),
       gate: overrideGate(stay.gate, isOn(pay) ? pay : null),
       isOnHold: isOn(find('hold')),
+      freshFromMs: find('new-code')?.atMs ?? null,
     };
   }
 
@@ -80,7 +96,7 @@ export class Overrides {
   #at(bookedMs: number, word: OverrideWord | undefined, preference: 'earlier' | 'later'): number {
     if (word === undefined || !('time' in word) || word.time === null) return bookedMs;
     const dayMs = Math.floor(this.#zone.toWall(bookedMs) / DAY_MS) * DAY_MS;
-    return this.#zone.toInstant(dayMs + readWallTime(word.time), preference);
+    return this.#zone.toInstant(dayMs + (word.days ?? 0) * DAY_MS + readWallTime(word.time), preference);
   }
 }
 

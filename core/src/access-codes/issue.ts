@@ -45,6 +45,8 @@ export interface IssueRequest {
   readonly rules: LockRules;
   /** How much longer than the stay a new code opens; none unless set. An issued code outlives their change. */
   readonly buffers?: Buffers;
+  /** Codes of the reservation made before are not given again, and what follows them takes over none of their PINs. */
+  readonly freshFromMs?: number | null;
   /** Every code of the unit that the register holds; at least the reservation's own and those that may collide. */
   readonly issued: readonly AccessCode[];
   readonly nowMs: number;
@@ -56,11 +58,11 @@ export interface IssueRequest {
 export function issueAccessCode(request: IssueRequest): Issue {
   const { unit, reservation, issued, nowMs } = request;
   const own = issued.filter((code) => code.reservationId === reservation.id && isLive(code));
-  const moved = own.filter((code) => isOutdated(code, request));
+  const moved = own.filter((code) => isOutdated(code, request) || !isFresh(code, request));
   const withhold = (why: Withheld): Issue => ({ ok: false, ...why, ...end(moved, nowMs) });
   if (reservation.endsAtMs <= nowMs) return withhold({ reason: 'ended' });
 
-  const kept = own.find((code) => stillFits(code, request));
+  const kept = own.find((code) => isFresh(code, request) && stillFits(code, request));
   if (kept) {
     const others = own.filter((code) => code !== kept);
     return { ok: true, code: { ...kept, stay: timesOf(reservation) }, isNew: false, ...end(others, nowMs) };
@@ -110,6 +112,7 @@ function oldCode(
   const old = left.find(
     (code) =>
       code.reservationId === reservation.id &&
+      isFresh(code, request) &&
       isSameUnit(code, unit) &&
       isSameWindow(code, window) &&
       !left.some(
@@ -137,7 +140,8 @@ function nextCode(
   const revision = Math.max(-1, ...lower.map((code) => code.revision)) + 1;
   if (revision > MAX_REVISION) return undefined;
   // An amendment takes over the PIN of what it ends, so it may only end codes that the same guest holds.
-  const isAmendment = lower.length > 0 && lower.every((code) => code.reservationId === reservation.id);
+  const isSameGuest = lower.length > 0 && lower.every((code) => code.reservationId === reservation.id);
+  const isAmendment = isSameGuest && lower.every((code) => isFresh(code, request));
   return {
     id: newId,
     unitId: unit.unitId,
@@ -160,6 +164,11 @@ function end(codes: readonly AccessCode[], nowMs: number): Ended {
     withdrawn: withdrawn.map((code) => ({ ...code, withdrawnAtMs: nowMs })),
     forget: codes.filter((code) => code.leftAtMs === null),
   };
+}
+
+/** Whether the host has asked for no other code since. */
+export function isFresh(code: AccessCode, { freshFromMs }: Pick<IssueRequest, 'freshFromMs'>): boolean {
+  return freshFromMs === undefined || freshFromMs === null || code.issuedAtMs >= freshFromMs;
 }
 
 /** Whether a live code is of other times, or of another key, than the reservation now asks for. */

@@ -5,12 +5,12 @@
  * @module
  */
 import type { LockRules } from '../lock/rules.ts';
-import type { TimeWindow } from '../stay-code/collision.ts';
 import type { AccessCode, Unit } from './access-code.ts';
 import { type Action, holdOrAsk } from './actions.ts';
 import { CodeIndex } from './code-index.ts';
 import { checkOverride, type HostOverride, type OverriddenStay, Overrides } from './host-overrides.ts';
 import {
+  isFresh,
   isOutdated,
   issueAccessCode,
   type IssueRequest,
@@ -130,7 +130,7 @@ class Draft {
 
   /** Takes back what a stay may not have or has moved away from. Says whether it needs a code. */
   free(wanted: Wanted): boolean {
-    const { record, window } = wanted;
+    const { record } = wanted;
     const codes = this.#codes.liveOf(record.stay.id);
     const shut = whyShut(wanted);
     if (this.#isOver(wanted, codes, shut)) return false;
@@ -139,7 +139,7 @@ class Draft {
       this.hold(record, shut);
       return false;
     }
-    const request = this.#requestFor(record, window);
+    const request = this.#requestFor(wanted);
     if (request) return !this.#keeps(record, codes, request);
     const reason = this.#request.hasKey ? 'no-rules' : 'no-site-key';
     if (codes.length === 0) this.hold(record, { reason, detail: null });
@@ -147,9 +147,10 @@ class Draft {
   }
 
   /** Gives a stay its code, or answers with the reason for none. */
-  take({ record, window }: Wanted): Held | null {
+  take(wanted: Wanted): Held | null {
+    const { record, window } = wanted;
     const { nowMs, newId } = this.#request;
-    const request = this.#requestFor(record, window);
+    const request = this.#requestFor(wanted);
     if (request === null) return null;
     const { id, displaces } = record.stay;
     const displaced = new Set(displaces);
@@ -205,9 +206,12 @@ class Draft {
 
   #keeps(record: StayRecord, codes: readonly AccessCode[], request: FitRequest): boolean {
     const { startsAtMs, endsAtMs, id } = request.reservation;
-    const kept = codes.find((code) => stillFits(code, request));
+    const kept = codes.find((code) => isFresh(code, request) && stillFits(code, request));
     this.#revoke(
-      codes.filter((code) => code !== kept && (kept !== undefined || isOutdated(code, request))),
+      codes.filter(
+        (code) =>
+          code !== kept && (kept !== undefined || isOutdated(code, request) || !isFresh(code, request)),
+      ),
       'changed',
     );
     if (!kept) return false;
@@ -248,10 +252,13 @@ class Draft {
     this.#put.set(code.id, code);
   }
 
-  #requestFor({ stay }: StayRecord, window: TimeWindow): FitRequest | null {
+  #requestFor({ record: { stay }, window, freshFromMs }: Wanted): FitRequest | null {
     const { unit, rules, hasKey, buffers } = this.#request;
     if (rules === null || !hasKey) return null;
-    return { unit, rules, reservation: { id: stay.id, ...window }, ...(buffers && { buffers }) };
+    return {
+      ...{ unit, rules, reservation: { id: stay.id, ...window }, freshFromMs },
+      ...(buffers && { buffers }),
+    };
   }
 }
 

@@ -11,6 +11,7 @@ import type { AccessCode } from '../access-codes/access-code.ts';
 import type { Reconciliation, UnitRecords } from '../access-codes/reconcile.ts';
 import { listUnitRecords, type UnitRecord } from '../access-codes/unit-records.ts';
 import { StaycodeError } from '../errors.ts';
+import { ACT_SCHEMA, type ActStore, prepareActs } from './act-store.ts';
 import { BACKUP_SCHEMA, type BackupCodeStore, prepareBackups } from './backup-code-store.ts';
 import { CODE_USE_SCHEMA, type CodeUseStore, prepareCodeUses } from './code-use-store.ts';
 import { OUTBOX_SCHEMA, type OutboxStore, prepareOutbox } from './outbox-store.ts';
@@ -41,13 +42,15 @@ export interface AccessCodeStore {
   readonly webhooks: WebhookStore;
   /** What platforms may read of codes: see `listUnitRecords`; of those that are over, as long as `KEPT_AFTER_END_MS`. */
   readRecords(unitId: string): UnitRecord[];
+  /** What was done by hand. */
+  readonly acts: ActStore;
   /** Another text once anything was written, by this program or another: whether it pays to read again. */
   version(): string;
   close(): void;
 }
 
 const APPLICATION_ID = 0x5374_6179;
-const SCHEMA_VERSION = 6;
+const SCHEMA_VERSION = 7;
 const BUSY_MS = 5_000;
 const SCHEMA = `
   CREATE TABLE access_code (
@@ -83,6 +86,7 @@ const STEPS: readonly string[] = [
   SLOT_SCHEMA,
   CODE_USE_SCHEMA,
   WEBHOOK_SCHEMA,
+  ACT_SCHEMA,
 ];
 
 /**
@@ -125,6 +129,7 @@ export function openAccessCodeStore(path: string, now: () => number = Date.now):
     backups: prepareBackups(db, transact),
     slots: prepareSlots(db, transact),
     uses,
+    acts: prepareActs(db),
     changeUnit: (unitId, decide) =>
       transact((touch) => {
         touch(unitId);

@@ -8,6 +8,7 @@ export * from './fetch-feed.ts';
 export { type DeviceClock, LockDevice, type LockDeviceOptions, type MoveBolt } from './lock-device.ts';
 export { type JournalOptions, type LockJournal, openJournal, readJournal } from './lock-journal.ts';
 export { type LogKeeper, type LogKeeperOptions, openLogKeeper } from './log-keeper.ts';
+export type { ActStore, HostAct } from './act-store.ts';
 export type { CodeUseStore } from './code-use-store.ts';
 export type { BackupChange, BackupCodeStore } from './backup-code-store.ts';
 export type { ClaimedMessage, OutboxStore } from './outbox-store.ts';

@@ -3,6 +3,7 @@ import {
   type BackupCode,
   type BackupRequest,
   drawBackupCode,
+  drawOrMakeCode,
   listUndrawn,
   planBackupCodes,
   revokeBackupCode,
@@ -144,6 +145,35 @@ describe('drawBackupCode', () => {
       ),
       [],
     );
+  });
+});
+
+describe('drawOrMakeCode', () => {
+  const draw = (issued: readonly BackupCode[], drawnFor: string, day = '2026-11-28'): BackupCode => {
+    const settings = {
+      unit,
+      zone: 'Europe/Berlin',
+      rules: exampleRules(),
+      nowMs,
+      newId: () => `more-${++made}`,
+    };
+    const drawn = drawOrMakeCode({ ...settings, issued }, ask(day, drawnFor));
+    assert.ok(drawn.ok);
+    return drawn.code;
+  };
+
+  it('takes what was made ahead, then makes more, each for one only', () => {
+    const ahead = plan().made;
+    const first = draw(ahead, 'plumber');
+    assert.equal(first.id, ahead[1]?.id);
+    const issued = [...ahead.filter(({ id }) => id !== first.id), first];
+    const second = draw(issued, 'painter');
+    assert.deepEqual([second.revision, second.drawnFor, second.leftAtMs], [1, 'painter', nowMs]);
+    assert.equal(draw([...issued, second], 'plumber').id, first.id);
+    assert.notEqual(digitsOf(first), digitsOf(second));
+  });
+  it('refuses a day that is none', () => {
+    assert.throws(() => draw([], 'plumber', '2026-11-31'), { code: 'bad-time' });
   });
 });
 

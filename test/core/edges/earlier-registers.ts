@@ -3,15 +3,16 @@ import { DatabaseSync } from 'node:sqlite';
 import type { AccessCode } from '../../../core/src/access-codes/access-code.ts';
 import { openAccessCodeStore } from '../../../core/src/edges/access-code-store.ts';
 
-const WEBHOOK_TABLES =
-  'DROP TABLE webhook_endpoint; DROP TABLE told_record; DROP TABLE webhook_event; DROP TABLE webhook_delivery;';
+/** What schemas 6 and 7 brought. */
+const LATE_TABLES =
+  'DROP TABLE host_act; DROP TABLE webhook_endpoint; DROP TABLE told_record; DROP TABLE webhook_event; DROP TABLE webhook_delivery;';
 
 /** Schema 3. */
 export function makeThirdRelease(path: string): void {
   openAccessCodeStore(path).close();
   change(
     path,
-    `${WEBHOOK_TABLES} DROP TABLE lock_slot; DROP TABLE code_use; DROP TABLE log_taken; PRAGMA user_version = 3`,
+    `${LATE_TABLES} DROP TABLE lock_slot; DROP TABLE code_use; DROP TABLE log_taken; PRAGMA user_version = 3`,
   );
 }
 
@@ -23,7 +24,7 @@ export function makeSecondRelease(path: string, codes: readonly AccessCode[] = [
   store.close();
   change(
     path,
-    `${WEBHOOK_TABLES} DROP TABLE lock_slot; DROP TABLE stay; DROP TABLE host_override; DROP TABLE code_use; DROP TABLE log_taken;
+    `${LATE_TABLES} DROP TABLE lock_slot; DROP TABLE stay; DROP TABLE host_override; DROP TABLE code_use; DROP TABLE log_taken;
     CREATE TABLE held_stay (
       unit_id TEXT NOT NULL,
       reservation_id TEXT NOT NULL,
