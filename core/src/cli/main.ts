@@ -13,6 +13,7 @@ import { runOdds } from './odds.ts';
 import { runPair } from './pair.ts';
 import { runProvision } from './provision.ts';
 import { runRecord } from './record.ts';
+import { runRotate } from './rotate.ts';
 
 /** The edges of a command. */
 export interface CommandIo {
@@ -49,6 +50,11 @@ const COMMANDS: Readonly<Record<string, { run: Command; usage: string }>> = {
     run: runProvision,
     usage:
       'provision --lock ID [--name NAME] --unit ID[:VERSION[:ALPHABET]] … --zone ZONE [--street-door] [--staff FILE] [--keeper ID|none] --out FILE [--plain]',
+  },
+  rotate: {
+    run: runRotate,
+    usage:
+      'rotate --lock ID FILES… --out FOLDER [--register FILE]   new keys after a lock was stolen or lost',
   },
   pair: {
     run: runPair,

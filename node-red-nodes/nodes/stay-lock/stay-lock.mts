@@ -12,6 +12,8 @@ export interface StayLockDef extends NodeDef {
   readonly lockId: string;
   /** Ids of `stay-unit` nodes, in the order in which the lock tries their keys. */
   readonly units: readonly string[];
+  /** Of the lock's own key, raised when the lock is replaced after a theft; not set, as in flows of before, for 1. */
+  readonly keyVersion?: string | number;
   /** Whether this Node-RED keeps the lock's log; not set, as in flows of before, for yes. */
   readonly keepsLog?: boolean;
 }
@@ -39,7 +41,7 @@ export function stayLock(RED: NodeAPI): void {
   }
 }
 
-function makeLockFile(lock: StayLockNode, { name, keepsLog = true }: StayLockDef): LockFile {
+function makeLockFile(lock: StayLockNode, { name, keepsLog = true, keyVersion = 1 }: StayLockDef): LockFile {
   const { siteKey, rules, zone } = lock.site() ?? {};
   if (!siteKey) throw missing(lock, 'a site with a site key');
   if (!rules || zone === undefined) throw missing(lock, 'house rules that the site can keep');
@@ -51,7 +53,7 @@ function makeLockFile(lock: StayLockNode, { name, keepsLog = true }: StayLockDef
     lockId: lock.lockId,
     name: name || lock.lockId,
     zone,
-    lockKey: deriveLockKey(siteKey, lock.lockId, 1),
+    lockKey: deriveLockKey(siteKey, lock.lockId, Number(keyVersion)),
     units,
     rules,
     staff: [],
