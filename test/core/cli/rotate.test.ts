@@ -45,7 +45,7 @@ describe('new keys after a lock was lost', () => {
     assert.equal(lockKeyVersion, 2);
     assert.deepEqual(files[0]?.lockKey, deriveLockKey(EXAMPLE_SITE_KEY, 'flat-a', 2));
     assert.deepEqual(files[1]?.lockKey, street.lockKey);
-    assert.deepEqual(files[1]?.units[0], unit('flat-a', 2));
+    assert.deepEqual(files[1].units[0], unit('flat-a', 2));
   });
   it('are above every version that any door holds, and leave no older one', () => {
     const changing = {
@@ -109,7 +109,7 @@ describe('staycode rotate', () => {
   it('writes nothing where there is no register that it was told of', async () => {
     const { out, done } = run(['--register', '/nowhere/register.sqlite']);
     const { code, err } = await done;
-    assert.deepEqual([code, /expected the register/u.test(err)], [2, true]);
+    assert.deepEqual([code, err.includes('expected the register')], [2, true]);
     assert.throws(() => readdirSync(out));
   });
 });
