@@ -106,7 +106,9 @@ export {
   type ReconcileRequest,
   type UnitRecords,
 } from './access-codes/reconcile.ts';
+export { isCopy, matchSources } from './access-codes/same-stay.ts';
 export {
+  type GuestContact,
   type Held,
   type HeldReason,
   type StayNews,
@@ -122,6 +124,7 @@ export {
   type Language,
   LANGUAGES,
 } from './messages/guest-message.ts';
+export { guestLanguage, type GuestTongue } from './messages/guest-language.ts';
 export { type DigitsInWindow, foreseePinDigits } from './messages/short-pin.ts';
 export { collide, type TimeWindow } from './stay-code/collision.ts';
 export {
@@ -165,6 +168,7 @@ export {
   type PmsState,
   type PmsStay,
 } from './reservations/pms/fold.ts';
+export { PMS_APIS, type PmsApi } from './reservations/pms/api.ts';
 export { type Gate, gate, type GateOverride, type GateReason } from './reservations/pms/gate.ts';
 export { parseMapping, type PmsMapping } from './reservations/pms/mapping.ts';
 export { PMS_MAPPINGS, type PmsName } from './reservations/pms/mappings/all.ts';

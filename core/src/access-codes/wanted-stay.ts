@@ -9,6 +9,14 @@ import type { Reservation } from '../reservations/reservation.ts';
 import type { TimeWindow } from '../stay-code/collision.ts';
 import type { Withheld } from './issue.ts';
 
+/** Where and how the guest is told, as far as the booking says. */
+export interface GuestContact {
+  /** As written: `de`, `pt-BR`, `german`. */
+  readonly language: string | null;
+  readonly phone: string | null;
+  readonly email: string | null;
+}
+
 /** One stay in one unit; times in milliseconds since 1970 UTC, house times resolved, overrides not. */
 export interface WantedStay extends TimeWindow {
   /** The reservation's id, the unit's own. */
@@ -17,6 +25,12 @@ export interface WantedStay extends TimeWindow {
   /** `pms/reservation`, the same in all its rooms: what the host's word on payment is about. `null` without a PMS. */
   readonly bookingId: string | null;
   readonly guestName: string | null;
+  /** Not there where only a calendar tells of it, and in registers of earlier releases. */
+  readonly guest?: GuestContact;
+  /** The PMS's id of a stay that a calendar told of first: its code keeps the calendar's name for it. */
+  readonly pmsStayId?: string;
+  /** The calendar that told of such a stay has it no more. */
+  readonly offInCalendar?: boolean;
   /** Reservations that have vanished and whose nights this one has now: no rivals, though they are not cancelled yet. */
   readonly displaces: readonly string[];
   /** Whether it may have a code by what is known of status and money; the host's word comes on top. */
@@ -76,9 +90,12 @@ export function wantPmsStay({ id, window, reservation }: PmsStay): StayNews {
   const judged = gate(reservation);
   if (!judged.pass && judged.reason === 'cancelled') return { news: 'gone', id, why: 'cancelled' };
   if (window === null) return { news: 'gone', id, why: 'room-left' };
-  const { guestName, pms } = reservation;
+  const { guestName, pms, language, phone, email } = reservation;
   const bookingId = `${pms}/${reservation.id}`;
-  const stay = { id, source: 'pms', bookingId, ...window, guestName, displaces: [], gate: judged } as const;
+  const guest = { language, phone, email };
+  const stay: WantedStay = {
+    ...{ id, source: 'pms', bookingId, ...window, guestName, guest, displaces: [], gate: judged },
+  };
   return { news: 'stay', stay };
 }
 

@@ -14,8 +14,15 @@ export interface GateOverride {
   readonly why: string;
 }
 
-export type GateReason =
+/** What a PMS's reservation itself gives as a reason. */
+type ReservationReason =
   'unpaid' | 'part-paid' | 'payment-unknown' | 'cancelled' | 'enquiry' | 'tentative' | 'no-room';
+
+export type GateReason =
+  | ReservationReason
+  /** A calendar's copy of a stay that the PMS tells of; and one that the PMS has called off. See same-stay.ts. */
+  | 'same-stay'
+  | 'cancelled-at-pms';
 
 export type Gate =
   /** `override` where only the host's word opened it. */
@@ -24,7 +31,9 @@ export type Gate =
   | { readonly pass: false; readonly reason: GateReason; readonly message: string };
 
 /** Reasons that are about money or waiting, so that the host may decide. What is cancelled or asked never gets a code. */
-const OVERRIDABLE: ReadonlySet<GateReason> = new Set(['unpaid', 'part-paid', 'payment-unknown', 'tentative']);
+const OVERRIDABLE: ReadonlySet<GateReason> = new Set([
+  ...(['unpaid', 'part-paid', 'payment-unknown', 'tentative', 'cancelled-at-pms'] as const),
+]);
 
 /** @throws StaycodeError `bad-message` for an override that does not say who decided, when and why */
 export function gate(reservation: PmsReservation, override: GateOverride | null = null): Gate {
@@ -41,7 +50,7 @@ export function overrideGate(judged: Gate, override: GateOverride | null): Gate 
   return { pass: true, override: { by, atMs, why } };
 }
 
-function findReason({ status, rooms, payment }: PmsReservation): GateReason | null {
+function findReason({ status, rooms, payment }: PmsReservation): ReservationReason | null {
   if (status === 'cancelled' || status === 'enquiry') return status;
   // Before the other reasons, which the host can override: without a room there is no door to make a code for.
   if (rooms.length === 0) return 'no-room';
@@ -58,7 +67,7 @@ function findReason({ status, rooms, payment }: PmsReservation): GateReason | nu
   }
 }
 
-const MESSAGES: Readonly<Record<GateReason, (reservation: PmsReservation) => string>> = {
+const MESSAGES: Readonly<Record<ReservationReason, (reservation: PmsReservation) => string>> = {
   unpaid: () => 'Nothing is paid yet.',
   'part-paid': () => 'A part is paid.',
   'payment-unknown': ({ pms }) =>

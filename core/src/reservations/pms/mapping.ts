@@ -74,6 +74,7 @@ export interface PmsMapping {
   /** Names that are joined with a space. */
   readonly guestName?: readonly string[];
   readonly phone?: Path;
+  readonly email?: Path;
   readonly language?: Path;
   /** What the PMS's own numbers for languages mean. */
   readonly languages?: Readonly<Record<string, string>>;
@@ -126,6 +127,7 @@ const mappingSchema = v.strictObject({
   }),
   guestName: opt(v.array(text)),
   phone: opt(path),
+  email: opt(path),
   language: opt(path),
   languages: opt(v.record(v.string(), text)),
   partySize: opt(v.array(text)),

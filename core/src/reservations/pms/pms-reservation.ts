@@ -39,6 +39,9 @@ export interface PmsReservation {
   readonly rooms: readonly PmsRoom[];
   readonly guestName: string | null;
   readonly phoneLast4: string | null;
+  /** As written: where the code is sent, and from which country the guest calls. */
+  readonly phone: string | null;
+  readonly email: string | null;
   /** As written: `de`, `pt-BR`, `german`. */
   readonly language: string | null;
   readonly partySize: number | null;

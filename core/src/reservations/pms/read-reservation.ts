@@ -14,6 +14,7 @@ export function readReservation(mapping: PmsMapping, source: Source, context: Pm
   const rawStatus = requireText(source, mapping.status.path, 'a status');
   const channel = readText(source, mapping.channel);
   const language = readText(source, mapping.language);
+  const phone = readText(source, mapping.phone);
   return {
     pms: mapping.pms,
     id: requireText(source, mapping.id, "the reservation's id"),
@@ -21,7 +22,9 @@ export function readReservation(mapping: PmsMapping, source: Source, context: Pm
     rawStatus,
     rooms: readRooms(mapping, source, context),
     guestName: joinNames(source, mapping.guestName ?? []),
-    phoneLast4: lastFour(readText(source, mapping.phone)),
+    phoneLast4: lastFour(phone),
+    phone,
+    email: readText(source, mapping.email),
     language: language === null ? null : (mapping.languages?.[language] ?? language),
     partySize: sum(source, mapping.partySize ?? []),
     payment: trustChannel(readPayment(source, mapping.payment), channel, context),

@@ -37,6 +37,7 @@ export const BEDS24: PmsMapping = {
   },
   guestName: ['firstName', 'lastName'],
   phone: ['mobile', 'phone'],
+  email: 'email',
   language: 'lang',
   partySize: ['numAdult', 'numChild'],
   channel: ['channel', 'referer'],

@@ -45,6 +45,7 @@ export const CLOUDBEDS: PmsMapping = {
   payment: { balance: 'balance', total: 'total', currency: 'currency' },
   guestName: ['guestName'],
   phone: ['guestPhone', 'guestCellPhone'],
+  email: 'guestEmail',
   language: 'guestLanguage',
   channel: ['sourceName', 'source'],
   reservationCode: 'thirdPartyIdentifier',

@@ -45,6 +45,7 @@ export const GUESTY: PmsMapping = {
   },
   guestName: ['guest.fullName'],
   phone: 'guest.phone',
+  email: 'guest.email',
   language: ['guest.preferredLanguage', 'preferredLanguage'],
   partySize: ['guestsCount'],
   channel: ['integration.platform', 'source'],

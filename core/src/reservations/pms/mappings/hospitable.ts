@@ -40,6 +40,7 @@ export const HOSPITABLE: PmsMapping = {
   payment: {},
   guestName: ['guest.first_name', 'guest.last_name'],
   phone: ['guest.phone_numbers.0', 'guest.phone'],
+  email: 'guest.email',
   language: ['guest.language', 'guest.locale'],
   partySize: ['guests.total'],
   channel: 'platform',

@@ -49,6 +49,7 @@ export const HOSTAWAY: PmsMapping = {
   },
   guestName: ['guestName'],
   phone: 'phone',
+  email: 'guestEmail',
   language: 'guestLocale',
   partySize: ['numberOfGuests'],
   channel: 'channelName',

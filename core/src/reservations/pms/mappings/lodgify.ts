@@ -46,6 +46,7 @@ export const LODGIFY: PmsMapping = {
   },
   guestName: ['/guest.name'],
   phone: ['/guest.phone_number', '/guest.phone'],
+  email: '/guest.email',
   language: 'language',
   channel: 'source',
   reservationCode: 'source_text',

@@ -29,6 +29,7 @@ export const QLOAPPS: PmsMapping = {
   },
   guestName: ['associations.customer_detail.firstname', 'associations.customer_detail.lastname'],
   phone: 'associations.customer_detail.phone',
+  email: 'associations.customer_detail.email',
   language: 'id_language',
   languages: { 1: 'en' },
   channel: 'source',

@@ -42,6 +42,7 @@ export const SMOOBU: PmsMapping = {
   },
   guestName: ['guest-name'],
   phone: 'phone',
+  email: 'email',
   language: 'language',
   partySize: ['adults', 'children'],
   channel: 'channel.name',
