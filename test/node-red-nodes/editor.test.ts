@@ -17,6 +17,7 @@ const DIALOGS: readonly { type: string; on: string; through: readonly string[] }
   { type: 'stay-code', on: 'code', through: [] },
   { type: 'stay-verify', on: 'verify', through: [] },
   { type: 'stay-lock-in', on: 'door', through: [] },
+  { type: 'stay-pms', on: 'pms', through: [] },
   { type: 'stay-api', on: 'api', through: [] },
   { type: 'stay-tonight', on: 'tonight', through: [] },
   { type: 'stay-unit', on: 'feed', through: ['unit'] },
@@ -30,6 +31,7 @@ const CANVAS = {
   door: [300, 300],
   api: [500, 300],
   tonight: [500, 200],
+  pms: [700, 100],
 } as const;
 
 describe('the editor', function () {
@@ -88,6 +90,29 @@ describe('the editor', function () {
           assert.deepEqual(editor.errors, []);
         });
       }
+
+      it('keeps the listings of a PMS and how it signs, and shows only what the choice asks for', async () => {
+        const { page } = editor;
+        await editor.open('pms');
+        await page.locator('.stay-pms-ref').fill('77');
+        await page.locator('#node-input-pms').selectOption('lodgify');
+        assert.equal(await page.locator('#node-input-scheme').inputValue(), 'hmac-sha256');
+        assert.equal(await page.locator('#node-input-header').inputValue(), 'ms-signature');
+        assert.ok(await page.locator('#node-input-user').isHidden());
+        await page.locator('#node-input-pms').selectOption('own');
+        await page.locator('#stay-pms-start').selectOption('qloapps');
+        await page.waitForFunction(
+          () => document.querySelector<HTMLTextAreaElement>('#node-input-mapping')?.value,
+        );
+        await editor.save();
+        await editor.open('pms');
+        assert.equal(await page.locator('.stay-pms-ref').inputValue(), '77');
+        assert.match(await page.locator('#node-input-mapping').inputValue(), /"pms": "qloapps"/u);
+        await page.locator('#node-input-mapping').fill('{');
+        await page.locator('#node-input-mapping').blur();
+        await page.locator('#node-input-mapping.input-error').waitFor();
+        await editor.cancel();
+      });
 
       it('marks an interval that is none, and says so on the node', async () => {
         const { page } = editor;
@@ -154,7 +179,13 @@ function sampleFlow(home: SampleHome): object[] {
   };
   const api = { id: 'api', z: 'tab', type: 'stay-api', name: '', wires: [[], []] };
   const tonight = { id: 'tonight', z: 'tab', type: 'stay-tonight', site: 'site', time: '12:00', wires: [[]] };
-  return [...flowsFor(home), verify, door, api, tonight, brokerNode(1)].map((node) => {
+  const pms = {
+    ...{ id: 'pms', z: 'tab', type: 'stay-pms', name: '', pms: 'hostaway', mapping: '', prepaid: '' },
+    units: [{ ref: '41', unit: 'unit' }],
+    ...{ path: '/staycode/pms', scheme: 'basic', user: 'staycode', header: '', baseUrl: '', pollPath: '' },
+    ...{ field: '', confirms: false, wires: [[], [], []] },
+  };
+  return [...flowsFor(home), verify, door, api, tonight, pms, brokerNode(1)].map((node) => {
     const place = Object.entries(CANVAS).find(([id]) => id === (node as { id: string }).id)?.[1];
     return place ? { ...node, x: place[0], y: place[1] } : node;
   });

@@ -31,6 +31,16 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
       ['cancel', 'for the host', 'cancelled'],
     ],
   },
+  'stay-pms.json': {
+    site: ['stay-code', 'unit', 'site'],
+    steps: [
+      ['booked, not paid', 'for the host', 'Nothing is paid yet'],
+      ['it is paid', 'for the guest', /Ada Example.*\d{4} \d{4} \d{4}/u],
+      [null, 'written to the PMS', /\d{4} \d{4} \d{4}/u],
+      ['refunded', 'for the host', 'Nothing is paid yet'],
+      ['let in anyhow', 'for the host', 'Nothing is paid yet'],
+    ],
+  },
   'stay-verify.json': {
     site: ['stay-verify', 'lock', 'site'],
     steps: [['type twelve digits', 'refused', 'refused']],

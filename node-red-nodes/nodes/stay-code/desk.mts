@@ -8,6 +8,8 @@ import {
   type Action,
   type HostOverride,
   type HouseSettings,
+  isCopy,
+  matchSources,
   type OutboxPolicy,
   reconcile,
   type StayNews,
@@ -31,11 +33,19 @@ export interface Happening {
 export function settle(desk: StayDesk, { news = [], words = [] }: Happening = {}): readonly Action[] {
   const { store, house, policy, nowMs, newId } = desk;
   const { unitId } = house.unit;
-  const { actions } = store.changeUnit(unitId, (records) =>
-    reconcile({ ...records, ...house, news, words, nowMs, newId }),
-  );
+  const silent = new Set<string>();
+  const { actions } = store.changeUnit(unitId, (records) => {
+    const matched = matchSources(records.stays, news);
+    for (const { stay } of records.stays) if (isCopy(stay)) silent.add(stay.id);
+    const done = reconcile({ ...records, ...house, news: matched, words, nowMs, newId });
+    for (const { stay } of done.keep) if (!isCopy(stay)) silent.delete(stay.id);
+    return done;
+  });
   store.outbox.queue(unitId, { policy, nowMs, newId });
-  return actions;
+  // Of a stay that the PMS tells of as well nobody needs to hear twice.
+  return actions.filter(
+    (action) => !silent.has(action.reservationId) && !('detail' in action && action.reason === 'same-stay'),
+  );
 }
 
 /** What the host is told of: a stay and what became of it, with the codes that it lost by the way. */

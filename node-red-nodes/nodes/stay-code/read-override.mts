@@ -4,12 +4,21 @@
  */
 import type { HostOverride, OverrideWord } from '@staycode/core';
 
-/** The words in a message, one for each field that is there; or which field was expected to be what. */
-export function readOverrides(payload: unknown, unitId: string, atMs: number): HostOverride[] | string {
+/**
+ * The words in a message, one for each field that is there; or which field was expected to be what.
+ * @param unitId of the stay, `null` for a word on a PMS's booking in all its rooms
+ */
+export function readOverrides(
+  payload: unknown,
+  unitId: string | null,
+  atMs: number,
+): HostOverride[] | string {
   if (typeof payload !== 'object' || payload === null) return 'msg.payload: expected an override';
   const fields = payload as Record<string, unknown>;
-  const { id, by, why } = fields;
-  if (typeof id !== 'string' || id === '') return "msg.payload.id: expected the stay's id";
+  const { by, why } = fields;
+  const name = unitId === null ? 'bookingId' : 'id';
+  const id = fields[name];
+  if (typeof id !== 'string' || id === '') return `msg.payload.${name}: expected the stay's ${name}`;
   if (typeof by !== 'string' || typeof why !== 'string') return 'msg.payload: expected by and why';
   const words: OverrideWord[] = [];
   for (const [field, kind] of [

@@ -3,7 +3,14 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
-import { type Action, DEFAULT_OUTBOX_POLICY, type OutboxPolicy, wantReservation } from '@staycode/core';
+import {
+  type Action,
+  DEFAULT_OUTBOX_POLICY,
+  type HostOverride,
+  type OutboxPolicy,
+  type StayNews,
+  wantReservation,
+} from '@staycode/core';
 import type { AccessCodeStore } from '@staycode/core/edges';
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import { shareRegister } from '../register.mts';
@@ -11,6 +18,7 @@ import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
 import { type Happening, notesOf, settle } from './desk.mts';
 import { describeNext } from './next-arrival.mts';
 import { readOverrides } from './read-override.mts';
+import { readPmsStay } from './read-pms-stay.mts';
 import { readReservation } from './read-reservation.mts';
 import { createSender, type Sender } from './send-messages.mts';
 import { toHostMessage } from './to-message.mts';
@@ -47,6 +55,7 @@ export function stayCode(RED: NodeAPI): void {
     this.on('input', (msg, _send, done) => {
       try {
         if (msg.event === 'sent' || msg.event === 'failed') sender.hear(msg);
+        else if (isOnBooking(msg)) office.hearOnBooking(unitsOf(RED, def.unit), msg);
         else office.handle(findUnit(RED, def.unit, msg), msg);
         done();
       } catch (error) {
@@ -77,6 +86,8 @@ interface OfficeParts {
 interface Office {
   /** @throws Error for a message that holds no reservation and no override */
   handle(unit: StayUnitNode, msg: NodeMessage): void;
+  /** Takes the host's word on a PMS's booking, in whichever of these units it is. @throws Error where it is in none */
+  hearOnBooking(units: readonly StayUnitNode[], msg: NodeMessage): void;
   /** Looks at a unit again, after a start: settings may have changed and time has gone by. */
   look(unit: StayUnitNode): void;
 }
@@ -118,14 +129,44 @@ function createOffice(RED: NodeAPI, node: Node, { store, policy, sender }: Offic
       tell(unit, act(unit, {}), null);
     },
     handle(unit, msg) {
-      const { happening, reservationId } = readHappening(node, unit, msg);
+      const { happening, reservationId: toldId } = readHappening(node, unit, msg);
       const actions = act(unit, happening);
+      const reservationId = registeredId(store, unit.unit.unitId, toldId);
       if (msg.reset === true) repeat(store, unit.unit.unitId, reservationId);
       tell(unit, actions, { reservationId, msg });
       sender.accompany({ unitId: unit.unit.unitId, reservationId }, msg);
       sender.sendDue();
     },
+    hearOnBooking(units, msg) {
+      const words = readWords(msg, null);
+      const bookingId = words[0]?.reservationId;
+      const concerned = units.filter(({ unit }) =>
+        store.readUnit(unit.unitId).stays.some(({ stay }) => stay.bookingId === bookingId),
+      );
+      if (concerned.length === 0) throw new Error(RED._('stay-code.error.booking'));
+      // One word on record; the other rooms of the booking find it there.
+      concerned.forEach((unit, index) => {
+        tell(unit, act(unit, index === 0 ? { words } : {}), null);
+      });
+      sender.sendDue();
+    },
   };
+}
+
+function isOnBooking({ event, payload }: NodeMessage): boolean {
+  return event === 'override' && typeof payload === 'object' && payload !== null && 'bookingId' in payload;
+}
+
+/** @throws Error for a message that holds no word of the host's */
+function readWords({ payload }: NodeMessage, unitId: string | null): readonly HostOverride[] {
+  const words = readOverrides(payload, unitId, Date.now());
+  if (typeof words === 'string') throw new Error(words);
+  return words;
+}
+
+/** The register's name for a stay: it keeps a calendar's for one that the PMS tells of as well. */
+function registeredId(store: AccessCodeStore, unitId: string, id: string): string {
+  return store.readUnit(unitId).stays.find(({ stay }) => stay.pmsStayId === id)?.stay.id ?? id;
 }
 
 function readHappening(
@@ -134,18 +175,22 @@ function readHappening(
   msg: NodeMessage,
 ): { happening: Happening; reservationId: string } {
   if (msg.event === 'override') {
-    const words = readOverrides(msg.payload, unit.unitId, Date.now());
-    if (typeof words === 'string') throw new Error(words);
+    const words = readWords(msg, unit.unitId);
     return { happening: { words }, reservationId: words[0]?.reservationId ?? '' };
   }
+  const fromPms = readPmsStay(msg);
+  if (typeof fromPms === 'string') throw new Error(fromPms);
+  if (fromPms !== null) return toHappening(node, fromPms);
   const stay = readReservation(msg.payload, 'displaces' in msg ? msg.displaces : []);
   if (typeof stay === 'string') throw new Error(stay);
   const status = msg.event === 'cancelled' ? 'cancelled' : stay.status;
-  const news = wantReservation({ ...stay, status }, stay);
-  return {
-    happening: { news: [news.news === 'stay' ? { ...news, toldBy: node.id } : news] },
-    reservationId: stay.id,
-  };
+  return toHappening(node, wantReservation({ ...stay, status }, stay));
+}
+
+function toHappening(node: Node, news: StayNews): { happening: Happening; reservationId: string } {
+  return news.news === 'gone'
+    ? { happening: { news: [news] }, reservationId: news.id }
+    : { happening: { news: [{ ...news, toldBy: node.id }] }, reservationId: news.stay.id };
 }
 
 /** The host wants a stay told again, as after an import into another program. */

@@ -9,6 +9,7 @@ import {
   type DigitsInWindow,
   foreseePinDigits,
   groupDigits,
+  guestLanguage,
   guestMessage,
   isLive,
   issueCode,
@@ -37,20 +38,25 @@ export function toGuestMessage({ message, code }: ClaimedMessage, context: Guest
   const { mayBeDuplicate, replacesEarlier } = message;
   const others = siteCodes.filter((other) => isLive(other) && other.id !== code.id);
   const own = withDigits(code, siteKey);
+  const name = stay?.guestName ?? null;
+  const guest = stay?.guest ?? { language: null, phone: null, email: null };
+  const pinDigits = foreseePinDigits(
+    own,
+    others.map((other) => withDigits(other, siteKey)),
+    context.pinDigits,
+  );
   const payload = guestMessage({
-    name: stay?.guestName ?? null,
-    code: own.digits,
-    ...message.stay,
-    zone,
-    unitName,
-    pinDigits: foreseePinDigits(
-      own,
-      others.map((other) => withDigits(other, siteKey)),
-      context.pinDigits,
-    ),
-    replacesEarlier,
-    mayBeDuplicate,
-    language: 'en',
+    ...{
+      name,
+      code: own.digits,
+      ...message.stay,
+      zone,
+      unitName,
+      pinDigits,
+      replacesEarlier,
+      mayBeDuplicate,
+    },
+    language: guestLanguage(guest, 'en'),
   });
   const earlier = siteCodes.filter(
     (other) => other.reservationId === code.reservationId && other.unitId === code.unitId,
@@ -59,7 +65,9 @@ export function toGuestMessage({ message, code }: ClaimedMessage, context: Guest
     topic: unitName,
     payload,
     reservation: stay,
-    code: { ...describeCode(code), digits: own.digits, grouped: groupDigits(own.digits) },
+    guest: { name, ...guest },
+    stay: { ...message.stay, zone, unitName },
+    code: { ...describeCode(code), digits: own.digits, grouped: groupDigits(own.digits), pinDigits },
     delivery: { id: message.id, claim: message.claims },
     mayBeDuplicate,
     replacesEarlier,
