@@ -126,6 +126,34 @@ describe('the editor', function () {
     });
   }
 
+  it('makes a key for the API, shows it once, and takes calls with it', async () => {
+    const api = { id: 'api', z: 'tab', type: 'stay-api', path: '', x: 300, y: 100, wires: [[], []] };
+    const node = await start([{ id: 'tab', type: 'tab', label: 'Home' }, api]);
+    const editor = await openEditor(browser, node.url);
+    const { page } = editor;
+    const call = (key: string): Promise<Response> =>
+      fetch(`${node.url}/staycode/access_codes/list`, { headers: { authorization: `Bearer ${key}` } });
+    await editor.open('api');
+    await page.locator('#node-input-path').fill('/staycode');
+    await page.locator('#stay-api-new-key').click();
+    const key = await page.locator('.stay-api-key').inputValue();
+    assert.match(key, /^seam_[\w-]{43}$/u);
+    await assertReadable(page);
+    await editor.save();
+    await editor.deploy();
+    // The flows start a moment after the button is done.
+    while ((await call(key)).status !== 200) await page.waitForTimeout(50);
+    assert.equal((await call(`${key}x`)).status, 401);
+    await editor.open('api');
+    assert.equal(await page.locator('#stay-api-keys > div').count(), 1);
+    assert.equal(await page.locator('.stay-api-key').count(), 0);
+    await page.locator('#stay-api-keys button').click();
+    await editor.save();
+    await editor.deploy();
+    while ((await call(key)).status === 200) await page.waitForTimeout(50);
+    assert.deepEqual(editor.errors, []);
+  });
+
   it('takes someone who has never seen it from nothing to a code: three nodes, one address, all else as it stands', async () => {
     home.feed = { ...home.feed, body: sampleFeed([{ uid: 'one', from: 2, to: 5 }]) };
     const node = await start([{ id: 'tab', type: 'tab', label: 'Home' }]);

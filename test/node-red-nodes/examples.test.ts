@@ -41,6 +41,10 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
       ['let in anyhow', 'for the host', 'Nothing is paid yet'],
     ],
   },
+  'stay-api.json': {
+    site: ['stay-code', 'unit', 'site'],
+    steps: [['book', 'what becomes of codes', 'access_code.created']],
+  },
   'stay-verify.json': {
     site: ['stay-verify', 'lock', 'site'],
     steps: [['type twelve digits', 'refused', 'refused']],

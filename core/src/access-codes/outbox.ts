@@ -92,6 +92,30 @@ export function queueMessages(request: QueueRequest): OutboxChange {
 }
 
 /**
+ * What notes that a stay's code was told by other means, as in the answer to who made it: what waits to say it is not sent any more.
+ */
+export function noteTold(
+  { codes, messages, nowMs, newId }: Omit<QueueRequest, 'policy'>,
+  reservationId: string,
+): OutboxChange {
+  const code = codes.find((one) => one.reservationId === reservationId && isLive(one));
+  const own = messages.filter((message) => message.reservationId === reservationId);
+  const told = own.filter(mayHaveReached);
+  const waiting = own.filter((message) => !mayHaveReached(message));
+  const last = told.at(-1);
+  if (code === undefined) return { put: [], forget: [] };
+  if (last?.state === 'sent' && tells(last, code)) return { put: [], forget: waiting };
+  const replaced = told.filter(isOffered).map((message) => replace(message, nowMs));
+  const message = writeMessage(
+    { codes, messages, nowMs, newId, policy: DEFAULT_OUTBOX_POLICY },
+    code,
+    undefined,
+    told,
+  );
+  return { put: [...replaced, markSent({ ...message, claims: 1 }, nowMs)], forget: waiting };
+}
+
+/**
  * The message to send now, the longest due first; `null` where there is none. It has to know those queued that are due, those
  * being sent, and those replaced whose lease runs; others do not matter.
  */

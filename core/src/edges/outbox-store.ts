@@ -11,6 +11,7 @@ import {
   markSent,
   type MessageState,
   nextDue,
+  noteTold,
   type OutboxChange,
   type OutboxMessage,
   type OutboxPolicy,
@@ -33,6 +34,12 @@ export interface OutboxStore {
   readUnit(unitId: string): OutboxMessage[];
   /** Brings a unit's messages in line with its codes: after each change of them, and at the start for what a crash cut off. */
   queue(unitId: string, request: Omit<QueueRequest, 'codes' | 'messages'>): OutboxChange;
+  /** Notes that a stay's code was told by other means; see `noteTold`. */
+  noteTold(
+    unitId: string,
+    reservationId: string,
+    request: Omit<QueueRequest, 'codes' | 'messages' | 'policy'>,
+  ): void;
   /** Takes the next message that is due, and that this sender sends, for as long as the policy's lease; `null` for none. */
   claimNext(
     nowMs: number,
@@ -141,6 +148,13 @@ export function prepareOutbox(db: DatabaseSync, transact: Transact): OutboxStore
         write(changes);
         return changes;
       }),
+    noteTold: (unitId, reservationId, request) => {
+      transact((touch) => {
+        touch(unitId);
+        const codes = readCodes.all(unitId).map(toAccessCode);
+        write(noteTold({ ...request, codes, messages: messagesOf(unitId) }, reservationId));
+      });
+    },
     claimNext: (nowMs, policy, isMine = () => true) =>
       transact((touch) => {
         const claimed = claimIn(nowMs, policy, isMine);

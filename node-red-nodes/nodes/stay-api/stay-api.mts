@@ -8,11 +8,22 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { shareRegister } from '../register.mts';
 import { flowOf, webhookOf } from './endpoints.mts';
 import { guarded } from './guarded.mts';
+import { serveNewKeys } from './new-keys.mts';
+import { openApi } from './open-api.mts';
 import { createApiStatus } from './status.mts';
-import { openFlowTeller, type Teller } from './tell-flow.mts';
+import { openFlowTeller } from './tell-flow.mts';
 import { hasWebhook, openWebhook } from './tell-webhook.mts';
 
+export interface StayApiDef extends NodeDef {
+  /** Such as `/staycode`, on Node-RED's own web server; empty to answer no calls. */
+  readonly path?: string;
+  /** The editor keeps numbers as text. */
+  readonly callsPerMinute?: string | number;
+}
+
 interface Credentials {
+  /** JSON: a list of `name` and `hash`. */
+  keys?: string;
   webhookUrl?: string;
   /** `whsec_…` */
   webhookSecret?: string;
@@ -25,11 +36,16 @@ const LOOK_MS = 30_000;
 
 /** Registers `stay-api`. */
 export function stayApi(RED: NodeAPI): void {
-  RED.nodes.registerType<StayApiNode, NodeDef, object, Credentials>('stay-api', createApi, {
-    credentials: { webhookUrl: { type: 'text' }, webhookSecret: { type: 'password' } },
+  serveNewKeys(RED);
+  RED.nodes.registerType<StayApiNode, StayApiDef, object, Credentials>('stay-api', createApi, {
+    credentials: {
+      keys: { type: 'text' },
+      webhookUrl: { type: 'text' },
+      webhookSecret: { type: 'password' },
+    },
   });
 
-  function createApi(this: StayApiNode, def: NodeDef): void {
+  function createApi(this: StayApiNode, def: StayApiDef): void {
     RED.nodes.createNode(this, def);
     const register = shareRegister(RED, this);
     if (register === null) return;
@@ -38,7 +54,7 @@ export function stayApi(RED: NodeAPI): void {
     store.webhooks.subscribe(flowOf(this.id));
     if (hasWebhook(this)) store.webhooks.subscribe(webhookOf(this.id));
     else store.webhooks.unsubscribe(webhookOf(this.id));
-    const tellers: Teller[] = [];
+    const tellers: { close(): void }[] = [];
     let looking: NodeJS.Timeout | undefined;
     // What waits to be told is for nodes that may not be there yet.
     const start = (): void => {
@@ -46,6 +62,7 @@ export function stayApi(RED: NodeAPI): void {
       const status = createApiStatus(RED, this);
       try {
         tellers.push(openFlowTeller(RED, this, store.webhooks));
+        tellers.push(...openApi(RED, this, { def, store }));
         if (hasWebhook(this)) tellers.push(openWebhook(RED, this, { store: store.webhooks, status }));
       } catch (error) {
         status.badConfig();

@@ -13,8 +13,10 @@ import {
 } from '@staycode/core';
 import type { AccessCodeStore } from '@staycode/core/edges';
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
+import { houseOf } from '../house.mts';
 import { shareRegister } from '../register.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
+import { onChanged } from '../unit-changes.mts';
 import { type Happening, notesOf, settle } from './desk.mts';
 import { describeNext } from './next-arrival.mts';
 import { readOverrides } from './read-override.mts';
@@ -52,6 +54,11 @@ export function stayCode(RED: NodeAPI): void {
       sender.sendDue();
     };
     RED.events.once('flows:started', start);
+    const unlisten = onChanged(RED, ({ unitId, actions }) => {
+      const unit = unitsOf(RED, def.unit).find((one) => one.unit.unitId === unitId);
+      if (unit) office.hear(unit, actions);
+      sender.sendDue();
+    });
     this.on('input', (msg, _send, done) => {
       try {
         if (msg.event === 'sent' || msg.event === 'failed') sender.hear(msg);
@@ -65,6 +72,7 @@ export function stayCode(RED: NodeAPI): void {
     });
     this.on('close', () => {
       RED.events.off('flows:started', start);
+      unlisten();
       sender.close();
       register.release();
     });
@@ -90,18 +98,14 @@ interface Office {
   hearOnBooking(units: readonly StayUnitNode[], msg: NodeMessage): void;
   /** Looks at a unit again, after a start: settings may have changed and time has gone by. */
   look(unit: StayUnitNode): void;
+  /** Another node changed a unit's stays: guests of ours are told anew, and the host of what became of the stays that came by here. */
+  hear(unit: StayUnitNode, actions: readonly Action[]): void;
 }
 
 /** Hands stays to the register and what it answers to the flow. */
 function createOffice(RED: NodeAPI, node: Node, { store, policy, sender }: OfficeParts): Office {
   const act = (unit: StayUnitNode, happening: Happening): readonly Action[] => {
-    const site = unit.site();
-    const zone = site?.zone ?? 'UTC';
-    const hasKey = site?.siteKey instanceof Uint8Array;
-    const house = {
-      ...{ unit: unit.unit, rules: site?.rules ?? null, hasKey, zone },
-      ...(site && { buffers: site.buffers }),
-    };
+    const house = houseOf(unit);
     return settle({ store, house, policy, nowMs: Date.now(), newId: randomUUID }, happening);
   };
   const tell = (
@@ -127,6 +131,12 @@ function createOffice(RED: NodeAPI, node: Node, { store, policy, sender }: Offic
   return {
     look(unit) {
       tell(unit, act(unit, {}), null);
+    },
+    hear(unit, actions) {
+      const { stays } = store.readUnit(unit.unit.unitId);
+      const own = new Set(stays.filter(({ toldBy }) => toldBy === node.id).map(({ stay }) => stay.id));
+      const news = actions.filter(({ reservationId }) => own.has(reservationId));
+      tell(unit, [...news, ...act(unit, {})], null);
     },
     handle(unit, msg) {
       const { happening, reservationId: toldId } = readHappening(node, unit, msg);

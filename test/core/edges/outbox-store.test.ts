@@ -38,6 +38,31 @@ describe('outbox store', () => {
     store = openAccessCodeStore(path);
   };
 
+  it('sends nothing about a code that was told by other means, and says of the next that it replaces it', () => {
+    const newId = (): string => `message-${++ids}`;
+    store.changeUnit('flat-a', () => ({ put: [code] }));
+    queue();
+    store.outbox.noteTold('flat-a', 'a', { nowMs, newId });
+    queue();
+    const states = (): string[] =>
+      store.outbox.readUnit('flat-a').map(({ accessCodeId, state }) => `${accessCodeId} ${state}`);
+    assert.deepEqual(states(), ['code-1 sent']);
+    store.outbox.noteTold('flat-a', 'a', { nowMs, newId });
+    assert.deepEqual(states(), ['code-1 sent']);
+    assert.equal(store.outbox.claimNext(nowMs, policy), null);
+    store.changeUnit('flat-a', () => ({
+      put: [
+        { ...code, leftAtMs: nowMs, withdrawnAtMs: nowMs },
+        { ...code, id: 'code-2', revision: 1, kind: 'amendment' },
+      ],
+    }));
+    queue();
+    assert.deepEqual(states(), ['code-1 sent', 'code-2 queued']);
+    assert.equal(store.outbox.claimNext(nowMs, policy)?.message.replacesEarlier, true);
+    store.outbox.noteTold('flat-a', 'nobody', { nowMs, newId });
+    store.close();
+  });
+
   it('claims a message, and from then on its code counts as out there', () => {
     store.changeUnit('flat-a', () => ({ put: [code] }));
     queue();

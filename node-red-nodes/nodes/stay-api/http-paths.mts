@@ -1,0 +1,117 @@
+/**
+ * A node's path on Node-RED's own web server, and all that is below it. It is answered before anything else looks at it: the editor's
+ * parser stands in front of all paths and refuses in its own words, and a password for all flows would take the header that the
+ * key comes in.
+ * @module
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { NodeAPI } from 'node-red';
+import type { Answer } from './answers.mts';
+
+export interface HttpCall {
+  readonly method: string;
+  /** Below the node's path: `/access_codes/list`. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingMessage['headers'];
+  readonly address: string;
+  /** The body, `null` for one that is too large. Asked for only once the caller may speak. */
+  readonly readBody: () => Promise<string | null>;
+}
+
+export type HttpHandler = (call: HttpCall) => Promise<Answer>;
+
+/** A request is some hundred bytes. */
+const MAX_BODY_BYTES = 64 * 1024;
+/** A caller who is still sending hears no answer: so much is read and thrown away first. */
+const MAX_DRAINED_BYTES = 16 * 1024 * 1024;
+
+/** As much of Express 4 as is used; that an app has a parent and a stack is written down nowhere. */
+interface ExpressApp {
+  readonly parent?: ExpressApp;
+  readonly _router?: { readonly stack: { readonly handle: unknown }[] };
+  use(handle: Handle): void;
+}
+type Handle = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
+/** By path, with Node-RED's root for flows. */
+const handlers = new Map<string, HttpHandler>();
+const served = new WeakSet<object>();
+
+/** @returns what gives the path back, or `null` where the path is another node's or Node-RED serves none */
+export function takePath(RED: NodeAPI, path: string, handler: HttpHandler): (() => void) | null {
+  if (RED.settings.httpNodeRoot === (false as unknown)) return null;
+  const whole = RED.httpNode.path().replace(/\/$/u, '') + path;
+  if (handlers.has(whole)) return null;
+  handlers.set(whole, handler);
+  serve(RED.httpNode);
+  return () => {
+    handlers.delete(whole);
+  };
+}
+
+/** One handler for all paths, put there once: a web server forgets none of its routes. */
+function serve(httpNode: ExpressApp): void {
+  let top = httpNode;
+  while (top.parent) top = top.parent;
+  if (served.has(top)) return;
+  served.add(top);
+  top.use(handle);
+  const { stack = [] } = top._router ?? {};
+  const index = stack.findIndex((layer) => layer.handle === handle);
+  if (index > 0) stack.unshift(...stack.splice(index, 1));
+}
+
+function handle(request: IncomingMessage, response: ServerResponse, next: () => void): void {
+  const url = request.url ?? '';
+  const path = [...handlers.keys()].find((one) => url.startsWith(`${one}/`)) ?? '';
+  const handler = handlers.get(path);
+  if (handler === undefined) {
+    next();
+    return;
+  }
+  handler(toCall(request, url.slice(path.length))).then(
+    (answer) => {
+      send(request, response, answer);
+    },
+    () => {
+      // The caller has hung up.
+      response.destroy();
+    },
+  );
+}
+
+function toCall(request: IncomingMessage, below: string): HttpCall {
+  const [path = '', query = ''] = below.split('?', 2);
+  return {
+    method: request.method ?? 'GET',
+    path,
+    query: new URLSearchParams(query),
+    headers: request.headers,
+    address: request.socket.remoteAddress ?? '',
+    readBody: () => readBody(request),
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<string | null> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of request.iterator({ destroyOnReturn: false })) {
+    length += (part as Buffer).length;
+    if (length > MAX_DRAINED_BYTES) return null;
+    if (length > MAX_BODY_BYTES) parts.length = 0;
+    else parts.push(part as Buffer);
+  }
+  return length > MAX_BODY_BYTES ? null : Buffer.concat(parts).toString('utf8');
+}
+
+function send(request: IncomingMessage, response: ServerResponse, { status, body, headers }: Answer): void {
+  const text = JSON.stringify(body);
+  const isUnread = !request.readableEnded && request.method !== 'GET';
+  response.writeHead(status, {
+    ...{ 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    // What was not read would be taken for the next request.
+    ...(isUnread && { connection: 'close' }),
+  });
+  response.end(text);
+}

@@ -1,0 +1,26 @@
+/**
+ * How nodes hear that another one changed a unit's stays: those who tell guests and hosts of them look again.
+ * @module
+ */
+import type { Action } from '@staycode/core';
+import type { NodeAPI } from 'node-red';
+
+export interface UnitChanges {
+  readonly unitId: string;
+  /** What was done, for who tells of it. */
+  readonly actions: readonly Action[];
+}
+
+const EVENT = 'staycode:unit-changed';
+
+export function tellChanged(RED: NodeAPI, changes: UnitChanges): void {
+  RED.events.emit(EVENT, changes);
+}
+
+/** @returns what ends it */
+export function onChanged(RED: NodeAPI, listener: (changes: UnitChanges) => void): () => void {
+  RED.events.on(EVENT, listener);
+  return () => {
+    RED.events.off(EVENT, listener);
+  };
+}
