@@ -32,8 +32,11 @@ export async function startMailHome(): Promise<MailHome> {
     ...{ disabledCommands: ['AUTH', 'STARTTLS'], disableReverseLookup: true, logger: false },
     onData(stream, _session, accepted) {
       void (async () => {
+        const mail = await text(stream).catch(() => null);
+        // Its sender was killed in the midst of it: no mail server passes that on.
+        if (mail === null) return;
         // It is the guest's from here on, whatever becomes of the sender.
-        mails.push(toText(await text(stream)));
+        mails.push(toText(mail));
         await home.onMoment('mailed');
         accepted();
         await home.onMoment('accepted');

@@ -22,6 +22,7 @@ const siteKey = Uint8Array.from(Buffer.from(SITE_KEY, 'hex'));
 const FEED_TOKEN = 'feed-token-7f3a91';
 /** Node-RED's own example of a hash, in its settings.js: of `password`. */
 const PASSWORD_HASH = '$2a$08$zZWtXTja0fB1pzD4sHCMyOCMYz2Z6dNbM6tl8sJogENOMcxWV9DN.';
+const HOUSE = { zone: 'UTC', checkIn: '15:00', checkOut: '11:00' };
 const SETTINGS = {
   credentialSecret: 'a secret of the test',
   adminAuth: {
@@ -195,6 +196,31 @@ describe('the secrets of a home, with logins on and the log at its most talkativ
 
   it('are not in the log, whatever went wrong', () => {
     assertSecret('the log', node.logs());
+  });
+
+  it('are not in what the test of a calendar answers, which only who may change flows can ask', async () => {
+    const test = (as: string | null, fields = {}): Promise<Response> =>
+      fetch(`${node.url}/stay-feed/test`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(as !== null && { authorization: `Bearer ${as}` }),
+        },
+        body: JSON.stringify({ ...HOUSE, id: 'feed', allowPrivate: true, ...fields }),
+      });
+    assert.equal((await test(null)).status, 401);
+    assert.equal((await test(await logIn('viewer'))).status, 401);
+    home.feed = { status: 200, type: 'text/calendar', body: sampleFeed([{ uid: 'one', from: 2, to: 5 }]) };
+    const seen = await (await test(token)).text();
+    assert.match(seen, /"dialect":"airbnb"/u);
+    home.feed = { ...home.feed, status: 500 };
+    const failed = await (await test(token)).text();
+    assert.match(failed, /feed-failed/u);
+    const bad = await (await test(token, { url: `not an address ${FEED_TOKEN}` })).text();
+    assert.match(bad, /"error"/u);
+    for (const text of [seen, failed, bad]) assertSecret('the answer', text);
+    // Another node's secrets are nothing that it could be made to ask for.
+    assert.match(await (await test(token, { id: 'site' })).text(), /bad-config/u);
   });
 
   it('are in no status and nothing else that the editor hears', () => {

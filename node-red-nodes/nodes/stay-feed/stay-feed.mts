@@ -10,6 +10,7 @@ import type { StayCodeDef } from '../stay-code/stay-code.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
 import { createFeedReader, type FeedReader } from './feed-reader.mts';
 import { createTeller, type FeedTeller } from './feed-teller.mts';
+import { serveTrial } from './serve-trial.mts';
 
 export interface StayFeedDef extends NodeDef {
   /** Id of the `stay-unit` node. */
@@ -36,6 +37,7 @@ const MAX_INTERVAL_MINUTES = 24 * 60;
 
 /** Registers `stay-feed`. */
 export function stayFeed(RED: NodeAPI): void {
+  serveTrial(RED);
   RED.nodes.registerType<StayFeedNode, StayFeedDef, object, Credentials>('stay-feed', createFeed, {
     credentials: { url: { type: 'password' } },
   });
