@@ -2,6 +2,7 @@
  * @staycode/core: everything here is pure: time, randomness, disk and network are handed in.
  * @module
  */
+export { type IanaZone, requireZone } from './reservations/zones.ts';
 export { StaycodeError, type StaycodeErrorCode } from './errors.ts';
 export { formatInstant, parseInstant } from './instant.ts';
 export type { Alphabet } from './stay-code/alphabet.ts';
@@ -81,7 +82,7 @@ export {
 export { playScenario, type ScenarioFailure, STORE_TIME_MS } from './lock/scenario.ts';
 export type { StaffSecret } from './lock/staff.ts';
 export { lockEventOf } from './protocol/lock-event.ts';
-export { type AccessCode, isLive, stillOpen, type Unit } from './access-codes/access-code.ts';
+export { type AccessCode, collides, isLive, stillOpen, type Unit } from './access-codes/access-code.ts';
 export {
   type Ended,
   type Issue,

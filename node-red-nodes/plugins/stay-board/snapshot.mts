@@ -5,7 +5,10 @@
 import { parseBelief } from '@staycode/core';
 import type { AccessCodeStore } from '@staycode/core/edges';
 import { beliefKey } from '../../nodes/stay-feed/feed-reader.mts';
+import { doorName } from './door-log.mts';
 import type { HouseUnit } from './house.mts';
+import { lockWarnings } from './lock-warnings.mts';
+import { readyAtMs } from './ready.mts';
 import { type StayView, viewStays } from './stay-view.mts';
 import { type Warning, warningsOf } from './warnings.mts';
 
@@ -21,6 +24,8 @@ export interface UnitView {
   readonly zone: string;
   readonly locks: readonly string[];
   readonly stays: readonly StayView[];
+  /** When it was said to be ready for the next guest; `null` for not since the last one came. */
+  readonly readyAtMs: number | null;
 }
 
 export interface Snapshot {
@@ -44,11 +49,18 @@ export function takeSnapshot({ house, store, role, nowMs }: SnapshotRequest): Sn
     name: node.unitName,
     site: site?.name ?? '',
     zone: site?.zone ?? 'UTC',
-    locks: locks.map((lock) => lock.name ?? lock.lockId),
+    locks: locks.map(doorName),
     stays: viewStays(store, node.unit.unitId, nowMs),
+    readyAtMs: readyAtMs(store, node.unit.unitId, nowMs),
   }));
   const warnings =
-    role === 'host' ? warningsOf(units, { nowMs, feeds: house.flatMap((unit) => feedsOf(unit, store)) }) : [];
+    role === 'host'
+      ? warningsOf(units, {
+          nowMs,
+          feeds: house.flatMap((unit) => feedsOf(unit, store)),
+          others: lockWarnings(house, nowMs),
+        })
+      : [];
   return { role, nowMs, units: role === 'host' ? units : units.map(withoutGuests), warnings };
 }
 
@@ -58,7 +70,7 @@ function withoutGuests(unit: UnitView): UnitView {
     ...stay,
     state: stay.state === 'conflict' ? ('held' as const) : stay.state,
     ...{ reason: null, detail: null, guestName: null, source: null },
-    ...{ stillOpenUntilMs: null, messageState: null, messageDueAtMs: null, usedAtMs: null },
+    ...{ stillOpenUntilMs: null, messageState: null, messageDueAtMs: null, codeId: null, usedAtMs: null },
   }));
   return { ...unit, locks: [], stays };
 }

@@ -7,6 +7,7 @@ import type { AccessCodeStore } from '@staycode/core/edges';
 import type { Request, RequestHandler, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { openRegister, type RegisterShare } from '../../nodes/register.mts';
+import { routeActs } from './act-routes.mts';
 import { readHouse } from './house.mts';
 import { createLiveFeed } from './live-feed.mts';
 import { loadPage } from './page-files.mts';
@@ -41,17 +42,24 @@ export function stayBoard(RED: NodeAPI, folder: string): void {
   RED.events.on('flows:started', () => {
     feed.look();
   });
+  routeActs(RED, {
+    ...{ path: BOARD_PATH, userOf, needs: (role) => needsRole(RED, role) },
+    withStore: (work) => withStore(RED, work),
+    onDone: () => {
+      feed.look();
+    },
+  });
   for (const role of ROLES) {
     RED.httpAdmin.get(
       `${BOARD_PATH}/api/${role}/me`,
-      needs(RED, role),
+      needsRole(RED, role),
       (request: Request, response: Response) => {
         response.set('cache-control', 'no-store').json({ user: userOf(request) });
       },
     );
     RED.httpAdmin.get(
       `${BOARD_PATH}/api/${role}/live`,
-      needs(RED, role),
+      needsRole(RED, role),
       (_request: Request, response: Response) => {
         feed.open(response, role);
       },
@@ -60,7 +68,7 @@ export function stayBoard(RED: NodeAPI, folder: string): void {
 }
 
 /** Node-RED's own permissions: `stay.host`, `stay.clean` and `stay.view`. */
-function needs(RED: NodeAPI, role: Role): RequestHandler {
+function needsRole(RED: NodeAPI, role: Role): RequestHandler {
   return RED.auth.needsPermission(`stay.${role}`) as RequestHandler;
 }
 

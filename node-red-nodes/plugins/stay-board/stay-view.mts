@@ -5,6 +5,7 @@
 import {
   type AccessCode,
   collide,
+  isCopy,
   isLive,
   type Lifecycle,
   lifecycleOf,
@@ -34,6 +35,8 @@ export interface StayView {
   readonly messageState: OutboxMessage['state'] | null;
   /** When the guest's message is due; `null` where none waits. */
   readonly messageDueAtMs: number | null;
+  /** The id of its code, never the digits; `null` for none. */
+  readonly codeId: string | null;
   /** When the guest first opened a door. */
   readonly usedAtMs: number | null;
 }
@@ -46,7 +49,9 @@ export function viewStays(store: AccessCodeStore, unitId: string, nowMs: number)
   const { codes, stays } = store.readUnit(unitId);
   const recent = codes.filter((code) => Math.max(code.endsAtMs, code.stay.endsAtMs) > nowMs - PAST_MS);
   const unit = { store, codes, messages: store.outbox.readUnit(unitId), nowMs };
-  const ids = new Set([...stays.map(({ stay }) => stay.id), ...recent.map((code) => code.reservationId)]);
+  // A calendar's copy of a stay that the PMS tells of would look like a second guest.
+  const own = stays.filter(({ stay }) => !isCopy(stay));
+  const ids = new Set([...own.map(({ stay }) => stay.id), ...recent.map((code) => code.reservationId)]);
   return [...ids]
     .flatMap(
       (id) =>
@@ -85,6 +90,7 @@ function viewStay(unit: UnitFacts, id: string, record: StayRecord | undefined): 
     stillOpenUntilMs: withdrawn.length > 0 ? Math.max(...withdrawn.map((one) => one.endsAtMs)) : null,
     messageState: message?.state ?? null,
     messageDueAtMs: message?.state === 'queued' ? message.dueAtMs : null,
+    codeId: code?.id ?? null,
     usedAtMs: code ? unit.store.uses.firstUsedAtMs(code) : null,
   };
 }

@@ -22,11 +22,12 @@ export interface Warning {
 export interface WarningContext {
   readonly nowMs: number;
   readonly feeds: readonly FeedState[];
+  readonly others: readonly Warning[];
 }
 
 const SOON_MS = 48 * 3_600_000;
 
-export function warningsOf(units: readonly UnitView[], { nowMs, feeds }: WarningContext): Warning[] {
+export function warningsOf(units: readonly UnitView[], { nowMs, feeds, others }: WarningContext): Warning[] {
   const ofStays = units.flatMap(({ unitId, stays }) =>
     stays
       .filter((stay) => stay.endsAtMs > nowMs)
@@ -37,7 +38,7 @@ export function warningsOf(units: readonly UnitView[], { nowMs, feeds }: Warning
     if (suspect !== null) return [{ ...about, kind: `feed-${suspect}` }];
     return staleSinceMs === null ? [] : [{ ...about, kind: 'feed-stale', atMs: staleSinceMs }];
   });
-  return [...ofStays, ...ofFeeds].sort(
+  return [...ofStays, ...ofFeeds, ...others].sort(
     (a, b) => Number(a.level === 'look') - Number(b.level === 'look') || a.atMs - b.atMs,
   );
 }

@@ -5,6 +5,7 @@
 /* global document, location, localStorage, matchMedia, setTimeout, addEventListener, history */
 import { findRole, follow, isSignedIn, signOut } from './api.js';
 import { byId, h, shape } from './dom.js';
+import { openAddStay } from './add-stay.js';
 import { createPanel } from './panel.js';
 import { showSignIn } from './sign-in.js';
 import { createTimeline, fillDays } from './timeline.js';
@@ -38,6 +39,7 @@ const timeline = createTimeline({ open, shift });
 const today = createToday({ open });
 const panel = createPanel({
   view,
+  open,
   close: () => history.replaceState(null, '', location.pathname + location.search),
 });
 
@@ -122,6 +124,16 @@ function showLive(state) {
 }
 
 function fillTools() {
+  const host =
+    view.role === 'host'
+      ? [
+          h(
+            'button',
+            { type: 'button', class: 'main', on: { click: () => openAddStay(view) } },
+            t('tool.add'),
+          ),
+        ]
+      : [];
   const button = (key, path, click) =>
     h(
       'button',
@@ -129,6 +141,7 @@ function fillTools() {
       shape(path, 'icon'),
     );
   byId('tools').replaceChildren(
+    ...host,
     ...[
       button('tool.theme', 'M12 3.5a8.5 8.5 0 1 0 8.5 8.5A6.5 6.5 0 0 1 12 3.5z', turnTheme),
       isSignedIn()

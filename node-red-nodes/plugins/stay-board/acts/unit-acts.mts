@@ -1,0 +1,86 @@
+/**
+ * What the host can do at a unit's doors beside its stays, and the one thing that whoever cleans can.
+ * @module
+ */
+import {
+  deriveCodeKey,
+  deriveUnitKey,
+  drawOrMakeCode,
+  groupDigits,
+  issueClockCode,
+  listUndrawn,
+  planBackupCodes,
+} from '@staycode/core';
+import { type Act, ActRefused, keyOf, settingsOf, textOf } from './act.mts';
+import { digitsOf } from './show-code.mts';
+
+const MINUTE_MS = 60_000;
+
+/** A code of one day that opens once, for somebody by name: asked again for the same, the same. */
+const oneTimeCode: Act = (context) => {
+  const { unit, store, nowMs, by, newId } = context;
+  const { unitId } = unit.node.unit;
+  const day = textOf(context, 'day');
+  const drawnFor = textOf(context, 'forWhom');
+  const { rules } = keyOf(unit);
+  const { zone } = settingsOf(unit);
+  const request = { unit: unit.node.unit, zone, rules, nowMs, newId };
+  const { draw } = store.backups.changeUnit(unitId, (issued) => {
+    const drawn = drawOrMakeCode({ ...request, issued }, { unit: unit.node.unit, day, drawnFor, nowMs });
+    return { draw: drawn, ...(drawn.ok && { put: [drawn.code] }) };
+  });
+  if (!draw.ok) throw new ActRefused(`one-time-${draw.reason}`);
+  const stayId = typeof context.body.stayId === 'string' ? context.body.stayId : null;
+  const act = stayId === null ? 'one-time' : 'backup';
+  store.acts.add({ act, unitId, reservationId: stayId, by, note: `${day}, ${drawnFor}`, atMs: nowMs });
+  return {
+    grouped: groupDigits(digitsOf(context, draw.code)),
+    startsAtMs: draw.code.startsAtMs,
+    endsAtMs: draw.code.endsAtMs,
+    isNew: draw.isNew,
+  };
+};
+
+/** Backup codes for the days to come, each a day's, so that they are there when nothing else works. */
+const makeBackups: Act = (context) => {
+  const { unit, store, nowMs, by, newId, body } = context;
+  const { unitId } = unit.node.unit;
+  const { rules } = keyOf(unit);
+  const { zone } = settingsOf(unit);
+  const days = Number(body.days);
+  const { plan } = store.backups.changeUnit(unitId, (issued) => {
+    const made = planBackupCodes({ unit: unit.node.unit, zone, rules, issued, days, nowMs, newId });
+    return { plan: made, put: made.made };
+  });
+  store.acts.add({ act: 'backups', unitId, reservationId: null, by, note: String(days), atMs: nowMs });
+  const left = listUndrawn(store.backups.readUnit(unitId), nowMs);
+  return { made: plan.made.length, without: plan.without, undrawn: left.length };
+};
+
+/** The time for a lock that has lost it, or whose clock is off: it opens nothing. */
+const clockCode: Act = (context) => {
+  const { unit, store, nowMs, by } = context;
+  const { siteKey } = keyOf(unit);
+  const { unitId, keyVersion, alphabet } = unit.node.unit;
+  store.acts.add({ act: 'clock-code', unitId, reservationId: null, by, note: null, atMs: nowMs });
+  const codeKey = deriveCodeKey(deriveUnitKey(siteKey, unitId, keyVersion));
+  return {
+    grouped: groupDigits(issueClockCode(codeKey, { atMs: nowMs, alphabet })),
+    atMs: Math.floor(nowMs / MINUTE_MS) * MINUTE_MS,
+  };
+};
+
+/** The unit is ready for who comes next. */
+const cleaned: Act = ({ unit, store, by, nowMs }) => {
+  const { unitId } = unit.node.unit;
+  store.acts.add({ act: 'cleaned', unitId, reservationId: null, by, note: null, atMs: nowMs });
+  return {};
+};
+
+export const UNIT_ACTS: Readonly<Record<string, Act>> = {
+  'one-time-code': oneTimeCode,
+  'make-backups': makeBackups,
+  'clock-code': clockCode,
+};
+
+export const CLEANER_ACTS: Readonly<Record<string, Act>> = { cleaned };

@@ -1,0 +1,80 @@
+/**
+ * What the doors say of a stay, from the copies of the locks' logs that this Node-RED keeps, and from the journals of the locks
+ * that it is itself. Never digits: the logs hold none.
+ * @module
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AccessCode, type LogEntry, lockEventOf, sameCode, splitLine } from '@staycode/core';
+import type { StayLockNode } from '../../nodes/stay-lock/stay-lock.mts';
+import { lockFolder } from '../../nodes/user-folder.mts';
+
+export interface DoorLine {
+  readonly atMs: number;
+  readonly door: string;
+  /** Matter's event, the verdict's reason. */
+  readonly event: string;
+  readonly reason: string | null;
+}
+
+export interface Sought {
+  readonly unitId: string;
+  /** Of these codes alone; `null` for the unit's. */
+  readonly codes: readonly AccessCode[] | null;
+}
+
+const LINES = 40;
+/** The newest part of a log: a year of a busy door is some ten times that. */
+const TAIL_BYTES = 4_194_304;
+
+/** The newest first. A log that cannot be read has nothing to say here. */
+export async function readDoorLog(
+  userDir: string,
+  locks: readonly StayLockNode[],
+  sought: Sought,
+): Promise<DoorLine[]> {
+  const lines = await Promise.all(locks.map((lock) => readOne(userDir, lock, sought)));
+  return lines
+    .flat()
+    .sort((a, b) => b.atMs - a.atMs)
+    .slice(0, LINES);
+}
+
+async function readOne(userDir: string, lock: StayLockNode, sought: Sought): Promise<DoorLine[]> {
+  const texts = await Promise.all(
+    (['logs', 'locks'] as const).map((kind) => readNewest(lockFolder(userDir, kind, lock.lockId))),
+  );
+  return texts.flatMap((text) =>
+    text.split('\n').flatMap((line) => readLine(line, doorName(lock), sought) ?? []),
+  );
+}
+
+async function readNewest(folder: string): Promise<string> {
+  try {
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort();
+    const newest = names.at(-1);
+    if (newest === undefined) return '';
+    const bytes = await readFile(join(folder, newest));
+    return bytes.subarray(Math.max(0, bytes.length - TAIL_BYTES)).toString('utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Most lines are of other units or of no code: they are told by a look at the text, which is cheap. */
+function readLine(line: string, door: string, { unitId, codes }: Sought): DoorLine | null {
+  if (!line.includes(JSON.stringify(unitId)) || !line.includes('"type":"entry"')) return null;
+  const body = splitLine(line)?.body;
+  if (body === undefined) return null;
+  const { lockId, seq, record } = JSON.parse(body) as LogEntry;
+  if (record.type !== 'entry' || record.code?.unitId !== unitId) return null;
+  const { code } = record;
+  if (codes !== null && !codes.some((one) => sameCode({ ...one, kind: one.kind }, code))) return null;
+  const told = lockEventOf(lockId, seq, record);
+  return told && { atMs: told.atMs, door, event: told.event, reason: told.reason };
+}
+
+/** The name that the host gave it. */
+export function doorName({ name, lockId }: StayLockNode): string {
+  return name === undefined || name === '' ? lockId : name;
+}

@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../../support/browser.ts';
+import { startNodeRed } from '../../support/node-red.ts';
+import { needsChromium } from '../../support/parts.ts';
+import { removeScratch, scratchFolder } from '../../support/scratch.ts';
+import { dayText } from '../sample-feed.ts';
+import { type BoardHome, startBoardHome } from './board-home.ts';
+
+describe('what the host does on the board', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let home: BoardHome;
+  let page: Page;
+  let userDir: string;
+  const started: { stop(): Promise<void> }[] = [];
+  const errors: string[] = [];
+
+  before(async function () {
+    needsChromium(this);
+    userDir = scratchFolder();
+    home = await startBoardHome(userDir);
+    started.push({ stop: () => home.node.stop() });
+    browser = await launchBrowser();
+    started.push({ stop: () => browser.close() });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en' });
+    page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    page.on('pageerror', ({ message }) => errors.push(message));
+    await page.goto(`${home.node.url}/staycode/board/`);
+    await home.book({ id: 'in-house', from: -1, to: 1, name: 'Ada Byron' });
+  });
+  afterEach(async () => {
+    await page.keyboard.press('Escape');
+    assert.deepEqual(errors.splice(0), []);
+  });
+  after(async () => {
+    await Promise.all(started.splice(0).map((one) => one.stop()));
+    removeScratch();
+  });
+
+  const panel = () => page.locator('#panel');
+  const open = async (stayId: string): Promise<void> => {
+    await page.locator(`.stay[data-stay="${stayId}"]`).click();
+    await panel().locator('.state-line').waitFor();
+  };
+  const digits = async (): Promise<string> =>
+    ((await page.locator('.digits > span:first-child').first().textContent()) ?? '').replaceAll(' ', '');
+  const showCode = async (stayId: string): Promise<string> => {
+    await open(stayId);
+    await panel().getByRole('button', { name: 'Show code and message' }).click();
+    const shown = await digits();
+    await page.keyboard.press('Escape');
+    return shown;
+  };
+  /** From the button of an act to what came of it. */
+  const act = async (name: string, fill: () => Promise<void> = () => Promise.resolve()): Promise<void> => {
+    await panel().getByRole('button', { name, exact: true }).click();
+    await fill();
+    await panel().locator('form .main:enabled').click();
+    await panel().locator('.result').waitFor();
+  };
+  const iso = (days: number): string => dayText(days).replace(/(....)(..)(..)/u, '$1-$2-$3');
+
+  it('shows a code that opens, and the message as the guest has it', async () => {
+    await open('in-house');
+    await panel().getByRole('button', { name: 'Show code and message' }).click();
+    const shown = await digits();
+    assert.match(shown, /^\d{12}$/u);
+    await panel().getByText('The guest’s message').click();
+    const [message] = await home.sent();
+    assert.equal(await panel().locator('.message').textContent(), message?.payload);
+    assert.equal(message?.code.digits, shown);
+    assert.equal(await home.type('a', shown), 'opened stay');
+  });
+
+  it('extends a stay: says before what will come of it, tells the guest, and the new code opens where the old one ends', async () => {
+    const before = await showCode('in-house');
+    await open('in-house');
+    await act('Extend or change', async () => {
+      await panel()
+        .locator('[name=to]')
+        .fill(`${iso(2)}T10:00`);
+      await panel()
+        .getByText('The guest gets a new code and is told of it. The old one opens until')
+        .waitFor();
+    });
+    await panel().getByText('The times are changed.').waitFor();
+    await page.keyboard.press('Escape');
+    const after = await showCode('in-house');
+    assert.notEqual(after, before);
+    assert.equal((await home.sent()).at(-1)?.code.digits, after);
+    assert.equal(await home.type('a', after), 'opened amendment');
+    assert.equal(await home.type('a', before), 'refused superseded');
+  });
+
+  it('refuses what would take the nights of another stay, and changes nothing', async () => {
+    await home.book({ id: 'next', from: 2, to: 4, name: 'Grace Hopper' });
+    const before = await showCode('in-house');
+    await open('in-house');
+    await panel().getByRole('button', { name: 'Extend or change' }).click();
+    await panel()
+      .locator('[name=to]')
+      .fill(`${iso(3)}T11:00`);
+    await panel().getByText('Another stay has these nights. Nothing was changed.').waitFor();
+    assert.ok(await panel().locator('form .main').isDisabled());
+    await page.keyboard.press('Escape');
+    assert.equal(await showCode('in-house'), before);
+  });
+
+  it('gives another code where strangers may know the one before', async () => {
+    const before = await showCode('in-house');
+    await open('in-house');
+    await act('New code');
+    await panel().getByText('To end the code of before at once').first().waitFor();
+    await page.keyboard.press('Escape');
+    const after = await showCode('in-house');
+    assert.equal(await home.type('a', after), 'opened stay');
+    assert.equal(await home.type('a', before), 'refused superseded');
+  });
+
+  it('revokes a code, with what to type at the door, and gives another one afterwards', async () => {
+    const before = await showCode('in-house');
+    await open('in-house');
+    await act('Revoke the code');
+    const revocation = await digits();
+    await page.locator('#warnings-list').getByText('A withdrawn code still opens the door until').waitFor();
+    assert.equal(await home.type('a', revocation), 'done revocation');
+    assert.equal(await home.type('a', before), 'refused revoked');
+    await page.keyboard.press('Escape');
+    await open('in-house');
+    await act('Give the code again');
+    await page.keyboard.press('Escape');
+    assert.equal(await home.type('a', await showCode('in-house')), 'opened stay');
+  });
+
+  it('gives a code to who is not confirmed, on the host’s word', async () => {
+    await home.book({
+      id: 'maybe',
+      unit: 'flat-b',
+      from: 5,
+      to: 7,
+      name: 'Mary Shelley',
+      status: 'tentative',
+    });
+    await open('maybe');
+    await panel().getByText('The booking is not confirmed yet').first().waitFor();
+    await act('Give a code anyway');
+    await page.keyboard.press('Escape');
+    assert.match(await showCode('maybe'), /^\d{12}$/u);
+  });
+
+  it('draws a backup code for the guest, which opens once', async () => {
+    await open('in-house');
+    await act('Backup code');
+    const backup = await digits();
+    assert.equal(await home.type('a', backup), 'opened one-time');
+    assert.equal(await home.type('a', backup), 'refused consumed');
+  });
+
+  it('makes a clock code and a one-time code for a unit', async () => {
+    await page.locator('.unit button', { hasText: 'Flat B' }).click();
+    await act('Clock code');
+    assert.equal(await home.type('b', await digits()), 'done clock');
+    await panel().getByRole('button', { name: 'Done' }).click();
+    await act('One-time code', () => panel().locator('[name=forWhom]').fill('Plumber'));
+    assert.equal(await home.type('b', await digits()), 'opened one-time');
+  });
+
+  it('adds a stay by hand, with keys alone, and removes it again', async () => {
+    await page.getByRole('button', { name: 'Add a stay' }).focus();
+    await page.keyboard.press('Enter');
+    const form = page.locator('#window form');
+    await form.locator('[name=unitId]').selectOption('flat-b');
+    await form.locator('[name=name]').fill('Aunt Vera');
+    await form.locator('[name=from]').fill(`${iso(10)}T15:00`);
+    await form.locator('[name=to]').fill(`${iso(12)}T11:00`);
+    await form.getByText('The guest gets a code and is told of it.').waitFor();
+    await form.locator('[name=why]').press('Enter');
+    await page.locator('#window .result').getByText('The stay is added and has its code.').waitFor();
+    await page.keyboard.press('Escape');
+    const bar = page.locator('.stay', { hasText: 'Aunt Vera' });
+    await bar.click();
+    await act('Remove the stay');
+    await page.keyboard.press('Escape');
+    await page.locator('.stay[data-state="revoked"][aria-label*="Flat B"]').waitFor();
+  });
+
+  it('says a unit is ready until the next guest comes', async () => {
+    await page.locator('.unit button', { hasText: 'Flat B' }).click();
+    await act('Ready for the next guest');
+    await panel().getByText('Ready since').waitFor();
+  });
+
+  it('keeps on record who did what and why, over a restart', async () => {
+    const port = Number(new URL(home.node.url).port);
+    await home.node.stop();
+    const node = await startNodeRed({ userDir, port });
+    started.push({ stop: () => node.stop() });
+    await page.locator('body[data-live="live"]').waitFor({ timeout: 20_000 });
+    await open('in-house');
+    const history = panel().locator('section', { hasText: 'What was done' });
+    for (const done of [
+      'Check-out changed · host',
+      'New code asked for · host',
+      'Code revoked · host',
+      'Code shown · host',
+    ]) {
+      await history.getByText(done).first().waitFor();
+    }
+    await history.getByText('Agreed with the guest').first().waitFor();
+    await panel().locator('section', { hasText: 'At the doors' }).getByText('Opened').first().waitFor();
+    await panel()
+      .getByText(/Door A: 1 guess in [\d,]+ opens it/u)
+      .waitFor();
+  });
+});
