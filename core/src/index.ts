@@ -23,6 +23,7 @@ export {
   type CommandContext,
   type CommandRefusal,
   MAX_COMMAND_LENGTH,
+  MAX_COMMAND_LIFE_MS,
   readAnswer,
   signAnswer,
   signCommand,
@@ -61,6 +62,7 @@ export { lockReads, lockTopics, type LockTopics, staysTopic } from './protocol/t
 export { openStays, sealStays, type StayAtLock, type Stays } from './protocol/stays-message.ts';
 export { SEAL_NONCE_BYTES } from './protocol/sealed-text.ts';
 export { type Hello, readSession, type Session, signHello } from './protocol/session.ts';
+export { codesForRoster, codesToShow, toCodeId } from './protocol/known-codes.ts';
 export { fingerprintOf, readRosterReport, rosterOf, type RosterReport } from './protocol/roster.ts';
 export { raiseKey, raiseKeys } from './protocol/raised-keys.ts';
 export type { Act } from './lock/acts.ts';

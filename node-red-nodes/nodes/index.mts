@@ -9,6 +9,7 @@ export { stayFeed } from './stay-feed/stay-feed.mts';
 export { stayLock } from './stay-lock/stay-lock.mts';
 export { stayLockIn } from './stay-lock-in/stay-lock-in.mts';
 export { stayPms } from './stay-pms/stay-pms.mts';
+export { stayLockOut } from './stay-lock-out/stay-lock-out.mts';
 export { staySite } from './stay-site/stay-site.mts';
 export { stayTonight } from './stay-tonight/stay-tonight.mts';
 export { stayUnit } from './stay-unit/stay-unit.mts';

@@ -23,7 +23,7 @@ interface MqttBrokerNode extends Node {
     userId: string,
   ): void;
   unsubscribe(topic: string, userId: string, atBroker: boolean): void;
-  publish(message: { topic: string; payload: string; qos: 0; retain: false }, done: () => void): void;
+  publish(message: { topic: string; payload: string; qos: 0 | 1; retain: boolean }, done: () => void): void;
 }
 
 export interface BrokerListener {
@@ -35,8 +35,8 @@ export interface BrokerListener {
 }
 
 export interface BrokerShare {
-  /** Sends now or not at all; whether it arrives, only an answer can say. */
-  publish(topic: string, text: string): void;
+  /** Sends now or not at all; whether it arrives, only an answer can say. What the broker is to keep goes at QoS 1. */
+  publish(topic: string, text: string, retain?: boolean): void;
   close(done: () => void): void;
 }
 
@@ -73,10 +73,10 @@ export function joinBroker(
   broker.register(user);
   setImmediate(look);
   return {
-    publish: (topic, text) => {
+    publish: (topic, text, retain = false) => {
       // While it is not connected it drops what it is given, and never calls back.
       if (!broker.connected) return;
-      broker.publish({ topic, payload: text, qos: 0, retain: false }, () => undefined);
+      broker.publish({ topic, payload: text, qos: retain ? 1 : 0, retain }, () => undefined);
     },
     close: (done) => {
       closed = true;

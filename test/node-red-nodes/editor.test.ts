@@ -18,6 +18,7 @@ const DIALOGS: readonly { type: string; on: string; through: readonly string[] }
   { type: 'stay-verify', on: 'verify', through: [] },
   { type: 'stay-lock-in', on: 'door', through: [] },
   { type: 'stay-pms', on: 'pms', through: [] },
+  { type: 'stay-lock-out', on: 'tell', through: [] },
   { type: 'stay-api', on: 'api', through: [] },
   { type: 'stay-tonight', on: 'tonight', through: [] },
   { type: 'stay-unit', on: 'feed', through: ['unit'] },
@@ -29,6 +30,7 @@ const CANVAS = {
   code: [500, 100],
   verify: [300, 200],
   door: [300, 300],
+  tell: [500, 400],
   api: [500, 300],
   tonight: [500, 200],
   pms: [700, 100],
@@ -213,7 +215,12 @@ function sampleFlow(home: SampleHome): object[] {
     ...{ path: '/staycode/pms', scheme: 'basic', user: 'staycode', header: '', baseUrl: '', pollPath: '' },
     ...{ field: '', confirms: false, wires: [[], [], []] },
   };
-  return [...flowsFor(home), verify, door, api, tonight, pms, brokerNode(1)].map((node) => {
+  const tell = {
+    ...{ id: 'tell', z: 'tab', type: 'stay-lock-out', lock: 'lock', broker: 'broker', timeout: 5, unit: '' },
+    ...{ command: 'unlock', commandType: 'command', code: 'code.accessCodeId', codeType: 'msg' },
+    ...{ until: 'until', untilType: 'msg', wires: [[], []] },
+  };
+  return [...flowsFor(home), verify, door, tell, api, tonight, pms, brokerNode(1)].map((node) => {
     const place = Object.entries(CANVAS).find(([id]) => id === (node as { id: string }).id)?.[1];
     return place ? { ...node, x: place[0], y: place[1] } : node;
   });

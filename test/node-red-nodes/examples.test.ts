@@ -54,6 +54,11 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     steps: [[null, 'at the door', /object/iu]],
     lock: 'flat-a',
   },
+  'stay-lock-out.json': {
+    site: ['stay-lock-out', 'lock', 'site'],
+    steps: [['open the door', 'done', /unlock/u]],
+    lock: 'flat-a',
+  },
   'stay-tonight.json': {
     site: ['stay-tonight', 'site'],
     steps: [

@@ -140,11 +140,14 @@ export class LockController {
     }
   }
 
-  /** Commands the lock and waits for its signed answer. Never rejects; sends nothing while the lock is out of reach. */
-  async send(act: Act): Promise<CommandOutcome> {
+  /**
+   * Commands the lock and waits for its signed answer. Never rejects; sends nothing while the lock is out of reach.
+   * @param timeoutMs at most `MAX_COMMAND_LIFE_MS` counts, for no command lives longer
+   */
+  async send(act: Act, timeoutMs: number = this.#answerTimeoutMs): Promise<CommandOutcome> {
     const { clock } = this.#options;
     const startedMs = clock.monotonicMs();
-    const deadlineMs = startedMs + this.#answerTimeoutMs;
+    const deadlineMs = startedMs + timeoutMs;
     let outcome: CommandOutcome = { ok: false, reason: 'unreachable' };
     for (let tries = 0; tries < 2 && this.reachable && clock.monotonicMs() < deadlineMs; tries++) {
       const session = this.#freshSession() ?? (await this.#greet(deadlineMs));

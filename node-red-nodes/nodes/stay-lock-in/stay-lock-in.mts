@@ -29,8 +29,12 @@ export function stayLockIn(RED: NodeAPI): void {
       try {
         const lock = RED.nodes.getNode(def.lock) as StayLockNode | null;
         if (lock === null) throw new StaycodeError('bad-config', 'lock: expected a stay-lock node, got none');
+        const file = lock.file();
+        const siteKey = lock.site()?.siteKey;
+        if (!siteKey) throw new StaycodeError('bad-config', 'lock: expected a site with a site key');
+        const { showsStays } = lock;
         link = openKeeperLink(RED, this, {
-          ...{ file: lock.file(), store: register.store, brokerId: def.broker },
+          ...{ file, siteKey, store: register.store, brokerId: def.broker, showsStays },
         });
       } catch (error) {
         const code = error instanceof StaycodeError ? error.code : '';

@@ -48,16 +48,29 @@ export function findStay(store: AccessCodeStore, { record }: LogEntry): KnownSta
   return { code, guestName: stay?.guestName ?? null };
 }
 
-/** Whether a code opened that the register does not know; it opened all the same, for the lock goes by the digits alone. */
-export function isUnlisted(store: AccessCodeStore, { record }: LogEntry): boolean {
-  if (record.type !== 'entry' || record.outcome !== 'opened' || record.code === undefined) return false;
+/** The code that opened, where the register does not know it; it opened all the same, for the lock goes by the digits alone. */
+export function findUnlisted(store: AccessCodeStore, { record }: LogEntry): CodeId | null {
+  if (record.type !== 'entry' || record.outcome !== 'opened' || record.code === undefined) return null;
   const { code } = record;
   const knows = (known: Omit<CodeId, 'kind'>): boolean => sameCode({ ...known, kind: code.kind }, code);
-  if (code.kind === 'one-time') return !store.backups.readUnit(code.unitId).some(knows);
-  return !store.readUnit(code.unitId).codes.some((known) => sameCode(known, code));
+  const known =
+    code.kind === 'one-time'
+      ? store.backups.readUnit(code.unitId).some(knows)
+      : store.readUnit(code.unitId).codes.some((one) => sameCode(one, code));
+  return known ? null : code;
 }
 
-export type Trouble = 'out-of-reach' | 'back' | 'log-fault' | 'battery-low' | 'unlisted';
+export type Trouble =
+  | 'out-of-reach'
+  | 'back'
+  | 'log-fault'
+  | 'battery-low'
+  | 'unlisted'
+  /** As `unlisted`, from the lock's own list: the log that came here does not tell when. */
+  | 'unlisted-code'
+  /** The lock holds a unit key that its node here does not give it, or lacks one. */
+  | 'foreign-key'
+  | 'missing-key';
 
 /** The second output's message: a sentence for the host as payload, the reason beside it. */
 export function toHostMessage(

@@ -16,10 +16,13 @@ export interface StayLockDef extends NodeDef {
   readonly keyVersion?: string | number;
   /** Whether this Node-RED keeps the lock's log; not set, as in flows of before, for yes. */
   readonly keepsLog?: boolean;
+  /** Whether Homebridge may show the codes of these days; not set for no. */
+  readonly showsStays?: boolean;
 }
 
 export interface StayLockNode extends Node {
   lockId: string;
+  showsStays: boolean;
   /** Asked for when needed: Node-RED may create them after the lock. */
   site(): StaySiteNode | null;
   units(): StayUnitNode[];
@@ -34,6 +37,7 @@ export function stayLock(RED: NodeAPI): void {
   function createLock(this: StayLockNode, def: StayLockDef): void {
     RED.nodes.createNode(this, def);
     this.lockId = def.lockId;
+    this.showsStays = def.showsStays === true;
     this.site = () => RED.nodes.getNode(def.site) as StaySiteNode | null;
     this.units = () =>
       def.units.map((id) => RED.nodes.getNode(id) as StayUnitNode | null).filter((unit) => unit !== null);

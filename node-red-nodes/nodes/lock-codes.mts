@@ -1,0 +1,12 @@
+/**
+ * The codes that may be typed at a lock, as the register has them.
+ * @module
+ */
+import type { IssuedCode, LockFile } from '@staycode/core';
+import type { AccessCodeStore } from '@staycode/core/edges';
+
+/** Every code of the lock's units that is on record, one-time codes too. */
+export function codesOf(store: AccessCodeStore, { units }: Pick<LockFile, 'units'>): IssuedCode[] {
+  const unitIds = [...new Set(units.map(({ unitId }) => unitId))];
+  return unitIds.flatMap((unitId) => [...store.readUnit(unitId).codes, ...store.backups.readUnit(unitId)]);
+}
