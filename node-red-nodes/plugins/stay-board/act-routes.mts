@@ -73,7 +73,8 @@ export function answer(response: Response, work: () => unknown): void {
     .then(work)
     .then(
       (result) => {
-        response.json(result);
+        if (Buffer.isBuffer(result)) response.send(result);
+        else response.json(result);
       },
       (error: unknown) => {
         if (error instanceof ActRefused) {

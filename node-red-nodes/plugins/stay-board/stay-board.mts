@@ -7,7 +7,8 @@ import type { AccessCodeStore } from '@staycode/core/edges';
 import type { Request, RequestHandler, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { openRegister, type RegisterShare } from '../../nodes/register.mts';
-import { routeActs } from './act-routes.mts';
+import { routeActs, type RouteParts } from './act-routes.mts';
+import { routeHouse } from './house-routes.mts';
 import { readHouse } from './house.mts';
 import { createLiveFeed } from './live-feed.mts';
 import { loadPage } from './page-files.mts';
@@ -42,13 +43,15 @@ export function stayBoard(RED: NodeAPI, folder: string): void {
   RED.events.on('flows:started', () => {
     feed.look();
   });
-  routeActs(RED, {
+  const parts: RouteParts = {
     ...{ path: BOARD_PATH, userOf, needs: (role) => needsRole(RED, role) },
     withStore: (work) => withStore(RED, work),
     onDone: () => {
       feed.look();
     },
-  });
+  };
+  routeActs(RED, parts);
+  routeHouse(RED, parts);
   for (const role of ROLES) {
     RED.httpAdmin.get(
       `${BOARD_PATH}/api/${role}/me`,

@@ -22,6 +22,6 @@ export function openAddStay({ role, snapshot, aheadMs }) {
   };
   const place = { role, unit, nowMs: Date.now() + aheadMs };
   const form = createActForm(act, place, { leave: () => byId('window').close() });
-  openWindow(t('tool.add'), form);
+  openWindow({ title: t('tool.add') }, form);
   form.querySelector('select').focus();
 }

@@ -12,7 +12,9 @@ const TOKEN_KEY = `auth-tokens${editorUrl.pathname.slice(0, -1).replaceAll('/', 
 const SILENCE_MS = 40_000;
 const RETRY_MS = 2_000;
 
-export class NotAllowed extends Error {}
+export class NotAllowed extends Error {
+  code = 'not-allowed';
+}
 
 function authorization() {
   try {
@@ -53,13 +55,17 @@ export async function post(role, path, body) {
 export async function download(role, path, body) {
   const response = await ask(`api/${role}/${path}`, { method: 'POST', body });
   if (response.ok) return response.blob();
-  throw new Error((await response.json()).message);
+  const answer = await response.json();
+  throw Object.assign(new Error(answer.message), answer);
 }
 
 /** Node-RED's own admin API. */
 export async function askEditor(path, { method, body, headers } = {}) {
   const response = await ask(new URL(path, editorUrl), { method, body, headers });
-  if (!response.ok) throw new Error(`Node-RED: ${response.status} ${await response.text()}`);
+  if (!response.ok) {
+    const message = `Node-RED: ${response.status} ${await response.text()}`;
+    throw Object.assign(new Error(message), { status: response.status });
+  }
   return response.status === 204 ? null : response.json();
 }
 

@@ -6,10 +6,12 @@
 import { findRole, follow, isSignedIn, signOut } from './api.js';
 import { byId, h, shape } from './dom.js';
 import { openAddStay } from './add-stay.js';
+import { openLocks } from './locks-window.js';
 import { createPanel } from './panel.js';
 import { showSignIn } from './sign-in.js';
 import { createTimeline, fillDays } from './timeline.js';
 import { createToday } from './today.js';
+import { openUnits } from './units-window.js';
 import { speak, t } from './words.js';
 import { dayOf, longDayText } from './zone-time.js';
 
@@ -127,6 +129,8 @@ function fillTools() {
   const host =
     view.role === 'host'
       ? [
+          h('button', { type: 'button', on: { click: () => openUnits(view) } }, t('tool.units')),
+          h('button', { type: 'button', on: { click: () => void openLocks(view) } }, t('tool.locks')),
           h(
             'button',
             { type: 'button', class: 'main', on: { click: () => openAddStay(view) } },

@@ -7,9 +7,10 @@ import { SHAPES } from './states.js';
 import { t } from './words.js';
 
 /** Opens it; answers with what closes it. */
-export function openWindow(title, ...content) {
+export function openWindow({ title, isBroad = false }, ...content) {
   const dialog = byId('window');
   const close = () => dialog.close();
+  dialog.classList.toggle('broad', isBroad);
   dialog.replaceChildren(
     h(
       'div',

@@ -1,0 +1,63 @@
+/**
+ * The addresses of what is about the whole house: its units as a table, and its locks' files.
+ * @module
+ */
+import { randomBytes } from 'node:crypto';
+import type { Request, RequestHandler, Response } from 'express';
+import type { NodeAPI } from 'node-red';
+import { answer, readBody, type RouteParts } from './act-routes.mts';
+import { ActRefused } from './acts/act.mts';
+import { locksOf, readHouse } from './house.mts';
+import { listLocks, sealLockFiles } from './units/lock-files.mts';
+import { type FlowNode, planUnits } from './units/plan-units.mts';
+import { readUnitsCsv } from './units/read-csv.mts';
+import { writeUnitsCsv } from './units/write-csv.mts';
+
+export function routeHouse(RED: NodeAPI, { path, needs, userOf, withStore }: RouteParts): void {
+  const post = (name: string, work: (request: Request, response: Response) => unknown): void => {
+    const handler: RequestHandler = (request, response) => {
+      answer(response, () => work(request, response));
+    };
+    RED.httpAdmin.post(`${path}/api/host/${name}`, needs('host'), handler);
+  };
+  const record = (request: Request, act: string, note: string): void => {
+    const by = userOf(request) ?? 'host';
+    withStore((store) => {
+      store.acts.add({ act, unitId: null, reservationId: null, by, note, atMs: Date.now() });
+    });
+  };
+  post('units/export', () => ({ csv: writeUnitsCsv(readHouse(RED)) }));
+  post('units/plan', (request) => {
+    const { csv, flows } = readBody(request);
+    if (typeof csv !== 'string' || !Array.isArray(flows)) throw new ActRefused('not-json');
+    return planTable(csv, flows as FlowNode[]);
+  });
+  post('units/imported', (request) => {
+    record(request, 'units-imported', String(readBody(request).count));
+    return {};
+  });
+  post('locks/list', () => ({ locks: listLocks(locksOf(RED)) }));
+  post('locks/files', async (request, response) => {
+    const { passphrase } = readBody(request);
+    if (typeof passphrase !== 'string') throw new ActRefused('short-passphrase', '8');
+    const locks = locksOf(RED);
+    const zip = await sealLockFiles({ locks, passphrase, randomBytes });
+    record(request, 'provisioned', String(locks.length));
+    response.type('application/zip');
+    return Buffer.from(zip);
+  });
+}
+
+function planTable(csv: string, flows: readonly FlowNode[]): object {
+  const nodes = (type: string): FlowNode[] => flows.filter((node) => node.type === type);
+  const { rows, faults } = readUnitsCsv(csv, {
+    sites: nodes('stay-site').map(({ id, name }) => ({ id, name: typeof name === 'string' ? name : '' })),
+    keyVersionOf(unitId) {
+      const unit = nodes('stay-unit').find((node) => node.unitId === unitId);
+      return unit === undefined ? null : Number(unit.keyVersion);
+    },
+  });
+  if (faults.length > 0) return { faults, rows: [], flows: null };
+  const newId = (): string => randomBytes(8).toString('hex');
+  return { faults, ...planUnits(rows, flows, newId) };
+}
