@@ -60,10 +60,11 @@ export async function playKills({ kills, seed, userDir, confirms, tell }: KillOp
     }
     home.onMoment = () => undefined;
     const node = await startNodeRed({ userDir });
-    await untilAtRest(userDir, kills);
+    const booked = bookedIn(bookingsAt(kills - 1));
+    await untilAtRest(userDir, booked);
     await node.stop();
     const { codes } = readRegister(userDir);
-    ledger.settle(home.mails, codes, bookedIn(bookingsAt(kills - 1)));
+    ledger.settle(home.mails, codes, booked);
     const marked = countMarked(home.mails);
     return { kills: counts, mails: home.mails.length, marked, codes: codes.length, faults: ledger.faults };
   } finally {
@@ -122,14 +123,15 @@ function readRegister(userDir: string): { codes: AccessCode[]; messages: OutboxM
   return records;
 }
 
-/** Resolves once every stay had a message and none of them waits any more. */
-async function untilAtRest(userDir: string, stays: number): Promise<void> {
+/** Resolves once there is a message about every stay that is on, and none waits any more. */
+async function untilAtRest(userDir: string, booked: readonly Booked[]): Promise<void> {
   for (let look = 0; ; look++) {
     const { messages } = readRegister(userDir);
     const waits = messages.filter(({ state }) => state === 'queued' || state === 'sending');
-    const heardOf = new Set(messages.map(({ reservationId }) => reservationId));
-    if (waits.length === 0 && heardOf.size >= stays - 1) return;
-    if (look > 1200) throw new Error(`${waits.length} messages still wait, of ${heardOf.size} stays`);
+    const starts = new Set(messages.map(({ stay }) => stay.startsAtMs));
+    const without = booked.filter(({ startsAtMs, cancelled }) => !cancelled && !starts.has(startsAtMs));
+    if (waits.length + without.length === 0) return;
+    if (look > 1200) throw new Error(`${waits.length} messages wait, ${without.length} stays have none`);
     await pause(100);
   }
 }

@@ -35,9 +35,9 @@ export interface Editor {
 export async function openEditor(
   browser: Browser,
   url: string,
-  { theme = 'light' }: { theme?: Theme } = {},
+  { theme = 'light', language = 'en-US' }: { theme?: Theme; language?: string } = {},
 ): Promise<Editor> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: language });
   await context.addInitScript((chosen) => {
     localStorage.setItem('view-dark-theme', chosen);
   }, theme);

@@ -81,10 +81,13 @@ function writeUserDir({ userDir, flows, credentials, settings: others }: NodeRed
   if (credentials) writeFileSync(join(userDir, 'flows_cred.json'), JSON.stringify(credentials, null, 2));
 }
 
+/** In English or, where it runs in that language, German. */
+const STARTED = /Started flows|Flows sind gestartet/u;
+
 async function waitForFlows(child: ChildProcess, node: RunningNodeRed): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     child.stdout?.on('data', () => {
-      if (node.logs().includes('Started flows')) resolve();
+      if (STARTED.test(node.logs())) resolve();
     });
     child.once('exit', (code) => {
       reject(new Error(`Node-RED ended (${String(code)}) before its flows ran:\n${node.logs()}`));

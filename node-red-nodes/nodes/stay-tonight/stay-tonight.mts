@@ -127,7 +127,7 @@ function show(RED: NodeAPI, node: Node, lines: readonly ArrivalLine[]): void {
   const red = lines.filter(({ ready }) => !ready).length;
   const count = lines.filter(({ arrival }) => arrival !== null).length;
   const say = (key: string, values = {}): string => RED._(`stay-tonight.status.${key}`, values);
-  if (red > 0) node.status({ fill: 'red', shape: 'dot', text: say('red', { red, units: lines.length }) });
+  if (red > 0) node.status({ fill: 'red', shape: 'dot', text: say('red', { red }) });
   else if (count > 0) node.status({ fill: 'green', shape: 'dot', text: say('ready', { count }) });
   else node.status({ fill: 'grey', shape: 'dot', text: say('nobody') });
 }

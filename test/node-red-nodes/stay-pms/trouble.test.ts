@@ -86,7 +86,7 @@ describe('stay-pms in trouble', function () {
       { 'pms-beds24': { webhookSecret: 'short' } },
     );
     for (const id of ['pms-smoobu', 'pms-lodgify', 'pms-beds24']) {
-      await waitForStatus(node, id, 'settings: see the log');
+      await waitForStatus(node, id, 'settings: see log');
     }
     assert.match(node.logs(), /path: expected one of its own/u);
     assert.equal(await hook(node, 'hostaway', bodyOf('hostaway', { money: 'unpaid' })), 200);

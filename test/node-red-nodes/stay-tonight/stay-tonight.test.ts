@@ -85,7 +85,7 @@ describe("the check of tonight's arrivals in Node-RED", function () {
     await sample.lock.applyFault({ fault: 'battery-low', on: true, percent: 12 });
     const weak = await untilTold(({ ready }) => !ready);
     assert.match(weak.payload, /NOT READY: the battery of Door is at 12 %\.$/mu);
-    await waitForStatus(node, 'tonight', '1 of 2 not ready');
+    await waitForStatus(node, 'tonight', 'not ready: 1');
     await sample.lock.applyFault({ fault: 'battery-low', on: false, percent: 5 });
     await sample.lock.applyFault({ fault: 'clock-jump', seconds: 420 });
     const fast = await untilTold((told) => reasonsOf(told).join() === 'clock-off');
