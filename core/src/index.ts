@@ -127,7 +127,8 @@ export {
   type Language,
   LANGUAGES,
 } from './messages/guest-message.ts';
-export { guestLanguage, type GuestTongue } from './messages/guest-language.ts';
+export { fillTemplate, PLACEHOLDERS, subjectOf, unknownPlaceholder } from './messages/template.ts';
+export { guestLanguage, type GuestTongue, languageTag } from './messages/guest-language.ts';
 export { type DigitsInWindow, foreseePinDigits } from './messages/short-pin.ts';
 export { collide, type TimeWindow } from './stay-code/collision.ts';
 export {

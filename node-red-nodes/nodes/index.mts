@@ -8,6 +8,7 @@ export { stayCode } from './stay-code/stay-code.mts';
 export { stayFeed } from './stay-feed/stay-feed.mts';
 export { stayLock } from './stay-lock/stay-lock.mts';
 export { stayLockIn } from './stay-lock-in/stay-lock-in.mts';
+export { stayMessage } from './stay-message/stay-message.mts';
 export { stayPms } from './stay-pms/stay-pms.mts';
 export { stayLockOut } from './stay-lock-out/stay-lock-out.mts';
 export { staySite } from './stay-site/stay-site.mts';

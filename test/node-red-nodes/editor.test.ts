@@ -19,6 +19,7 @@ const DIALOGS: readonly { type: string; on: string; through: readonly string[] }
   { type: 'stay-lock-in', on: 'door', through: [] },
   { type: 'stay-pms', on: 'pms', through: [] },
   { type: 'stay-lock-out', on: 'tell', through: [] },
+  { type: 'stay-message', on: 'message', through: [] },
   { type: 'stay-api', on: 'api', through: [] },
   { type: 'stay-tonight', on: 'tonight', through: [] },
   { type: 'stay-unit', on: 'feed', through: ['unit'] },
@@ -34,6 +35,7 @@ const CANVAS = {
   api: [500, 300],
   tonight: [500, 200],
   pms: [700, 100],
+  message: [700, 200],
 } as const;
 
 describe('the editor', function () {
@@ -114,6 +116,24 @@ describe('the editor', function () {
         await page.locator('#node-input-mapping').blur();
         await page.locator('#node-input-mapping.input-error').waitFor();
         await editor.cancel();
+      });
+
+      it('keeps the words of the host, names whom a channel reaches, and marks words without the code', async () => {
+        const { page } = editor;
+        await editor.open('message');
+        await page.locator('#node-input-channel').selectOption('sms');
+        assert.equal(await page.locator('#node-input-to').inputValue(), 'guest.phone');
+        await page.locator('.red-ui-editableList-addButton').click();
+        await page.locator('.stay-message-tag').fill('nl');
+        await page.locator('.stay-message-text').fill('Dag {name}: {code}');
+        await editor.save();
+        await editor.open('message');
+        assert.equal(await page.locator('.stay-message-tag').inputValue(), 'nl');
+        assert.equal(await page.locator('.stay-message-text').inputValue(), 'Dag {name}: {code}');
+        await assertReadable(page);
+        await page.locator('.stay-message-text').fill('Dag');
+        await editor.save();
+        await page.locator('[id="message"] .red-ui-flow-node-error:visible').waitFor();
       });
 
       it('marks an interval that is none, and says so on the node', async () => {
@@ -211,7 +231,7 @@ function sampleFlow(home: SampleHome): object[] {
   const tonight = { id: 'tonight', z: 'tab', type: 'stay-tonight', site: 'site', time: '12:00', wires: [[]] };
   const pms = {
     ...{ id: 'pms', z: 'tab', type: 'stay-pms', name: '', pms: 'hostaway', mapping: '', prepaid: '' },
-    units: [{ ref: '41', unit: 'unit' }],
+    ...{ units: ['unit'], refs: ['41'] },
     ...{ path: '/staycode/pms', scheme: 'basic', user: 'staycode', header: '', baseUrl: '', pollPath: '' },
     ...{ field: '', confirms: false, wires: [[], [], []] },
   };
@@ -220,7 +240,11 @@ function sampleFlow(home: SampleHome): object[] {
     ...{ command: 'unlock', commandType: 'command', code: 'code.accessCodeId', codeType: 'msg' },
     ...{ until: 'until', untilType: 'msg', wires: [[], []] },
   };
-  return [...flowsFor(home), verify, door, tell, api, tonight, pms, brokerNode(1)].map((node) => {
+  const message = {
+    ...{ id: 'message', z: 'tab', type: 'stay-message', name: '', channel: 'text', to: 'guest.email' },
+    ...{ toType: 'msg', language: '', fallback: 'en', templates: [], wires: [[], []] },
+  };
+  return [...flowsFor(home), verify, door, tell, api, tonight, pms, message, brokerNode(1)].map((node) => {
     const place = Object.entries(CANVAS).find(([id]) => id === (node as { id: string }).id)?.[1];
     return place ? { ...node, x: place[0], y: place[1] } : node;
   });

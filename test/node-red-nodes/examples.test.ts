@@ -45,6 +45,18 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     site: ['stay-code', 'unit', 'site'],
     steps: [['book', 'what becomes of codes', 'access_code.created']],
   },
+  'stay-message.json': {
+    site: ['stay-code', 'unit', 'site'],
+    steps: [
+      ['a guest, Ada', 'for the mail node', /Hello Ada.*\d{4} \d{4} \d{4}/u],
+      ['una huésped, Lucía', 'for the mail node', /Hola, Lucía/u],
+      [
+        'een gast, Anneke',
+        'for the mail node',
+        /Hallo Anneke,.*\d{4} \d{4} \d{4}.*zondag|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag/u,
+      ],
+    ],
+  },
   'stay-verify.json': {
     site: ['stay-verify', 'lock', 'site'],
     steps: [['type twelve digits', 'refused', 'refused']],
@@ -64,6 +76,16 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     steps: [
       [null, 'for the guest', /\d{4} \d{4} \d{4}/u],
       ['check now', 'a line for each unit', /Flat A: guest/u],
+    ],
+  },
+  'pms-home.json': {
+    site: ['stay-tonight', 'site'],
+    steps: [
+      ['a direct booking, not paid', 'for the host', 'Nothing is paid yet'],
+      ['it is paid', 'mail to the guest', /Guten Tag Ada Example.*Flat A.*\d{4} \d{4} \d{4}/u],
+      [null, 'written to the PMS', /\d{4} \d{4} \d{4}/u],
+      ['moved to Flat B', 'for the host', 'moved to another room'],
+      [null, 'mail to the guest', /Flat B.*\d{4} \d{4} \d{4}/u],
     ],
   },
   'offline-cabin.json': {

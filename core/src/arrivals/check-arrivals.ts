@@ -3,6 +3,7 @@
  * changes nothing.
  * @module
  */
+import { isCopy } from '../access-codes/same-stay.ts';
 import type { HeldReason, StayRecord } from '../access-codes/wanted-stay.ts';
 import { liveCodeOf, type UnitFacts } from './facts.ts';
 import { findTroubles, type Trouble } from './troubles.ts';
@@ -64,6 +65,8 @@ function nextArrival(facts: UnitFacts, { nowMs, withinMs }: ArrivalOptions): Sta
       record.stay.startsAtMs <= nowMs + withinMs &&
       record.stay.endsAtMs > nowMs &&
       !isOff(record.held?.reason) &&
+      // A calendar's copy of a PMS's stay: that one is looked at.
+      !isCopy(record.stay) &&
       !hasCome(record),
   );
   return due.sort((a, b) => a.stay.startsAtMs - b.stay.startsAtMs)[0] ?? null;

@@ -21,6 +21,12 @@ const CALLING_CODES: readonly (readonly [Language, readonly string[]])[] = [
   ['it', ['39']],
 ];
 
+/** The primary part of what a booking says, such as `nl`, also of languages that are none of ours; `null` where it says nothing. */
+export function languageTag({ language }: GuestTongue): string | null {
+  const written = language?.trim() ?? '';
+  return written === '' ? null : (tagOf(written).toLowerCase().split(/[-_]/u)[0] ?? null);
+}
+
 /** A language that is none of ours is answered in the host's choice: it says more than the phone does. */
 export function guestLanguage({ language, phone }: GuestTongue, fallback: Language): Language {
   const written = language?.trim() ?? '';

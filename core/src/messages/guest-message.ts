@@ -14,7 +14,8 @@ import type { Phrases } from './phrases.ts';
 /** ISO 639-1. */
 export type Language = 'en' | 'de' | 'fr' | 'es' | 'it';
 
-const PHRASES: Readonly<Record<Language, Phrases>> = {
+/** What each language says. */
+export const PHRASES: Readonly<Record<Language, Phrases>> = {
   en: ENGLISH,
   de: GERMAN,
   fr: FRENCH,
@@ -58,8 +59,25 @@ export function chooseLanguage(tag: string | null, fallback: Language): Language
 export function guestMessage(message: GuestMessage): string {
   const { code, unitName, pinDigits, replacesEarlier = false, mayBeDuplicate = false } = message;
   const phrases = PHRASES[message.language];
-  const formatter = new Intl.DateTimeFormat(phrases.locale, {
-    timeZone: message.zone,
+  const { from, until } = writeTimes(message, phrases.locale);
+  const paragraphs = [
+    phrases.hello(message.name?.trim() ? message.name.trim() : null),
+    phrases.code({ unitName, digits: groupDigits(code), isNew: replacesEarlier }),
+    phrases.opens({ from, until }),
+    ...(replacesEarlier ? [phrases.replaces] : []),
+    phrases.typing(pinDigits === 0 ? null : code.slice(0, pinDigits)),
+    ...(mayBeDuplicate ? [phrases.again] : []),
+  ];
+  return paragraphs.join('\n\n');
+}
+
+/** Both ends of a stay as a guest reads them, in the property's zone. @throws RangeError for a zone that Intl does not know */
+export function writeTimes(
+  { startsAtMs, endsAtMs, zone }: Pick<GuestMessage, 'startsAtMs' | 'endsAtMs' | 'zone'>,
+  locale: string,
+): { from: string; until: string } {
+  const formatter = new Intl.DateTimeFormat(locale, {
+    timeZone: zone,
     weekday: 'long',
     day: 'numeric',
     month: 'long',
@@ -68,13 +86,5 @@ export function guestMessage(message: GuestMessage): string {
     minute: '2-digit',
     hourCycle: 'h23',
   });
-  const paragraphs = [
-    phrases.hello(message.name?.trim() ? message.name.trim() : null),
-    phrases.code({ unitName, digits: groupDigits(code), isNew: replacesEarlier }),
-    phrases.opens({ from: formatter.format(message.startsAtMs), until: formatter.format(message.endsAtMs) }),
-    ...(replacesEarlier ? [phrases.replaces] : []),
-    phrases.typing(pinDigits === 0 ? null : code.slice(0, pinDigits)),
-    ...(mayBeDuplicate ? [phrases.again] : []),
-  ];
-  return paragraphs.join('\n\n');
+  return { from: formatter.format(startsAtMs), until: formatter.format(endsAtMs) };
 }

@@ -7,6 +7,8 @@
 export interface Phrases {
   /** BCP 47 tag for dates and times. */
   readonly locale: string;
+  /** A mail's. */
+  readonly subject: (parts: { unitName: string }) => string;
   readonly hello: (name: string | null) => string;
   readonly code: (parts: { unitName: string; digits: string; isNew: boolean }) => string;
   /** When it opens, and that an earlier try counts as wrong: the door explains nothing. */

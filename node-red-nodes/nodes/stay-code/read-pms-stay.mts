@@ -33,6 +33,13 @@ export function readPmsStay(msg: NodeMessage): StayNews | string | null {
   return { news: 'stay', stay };
 }
 
+/** How the guest of a stay that the host wrote by hand is told, where `payload.guest` says so. */
+export function addGuest(news: StayNews, payload: unknown): StayNews {
+  const guest = fieldsOf(payload)?.guest;
+  if (news.news === 'gone' || fieldsOf(guest) === null) return news;
+  return { ...news, stay: { ...news.stay, guest: readGuest(guest) } };
+}
+
 function readGate(value: unknown): Gate | null {
   const { pass, reason, message } = fieldsOf(value) ?? {};
   if (pass === true) return { pass, override: null };

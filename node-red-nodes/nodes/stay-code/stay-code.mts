@@ -20,7 +20,7 @@ import { onChanged } from '../unit-changes.mts';
 import { type Happening, notesOf, settle } from './desk.mts';
 import { describeNext } from './next-arrival.mts';
 import { readOverrides } from './read-override.mts';
-import { readPmsStay } from './read-pms-stay.mts';
+import { addGuest, readPmsStay } from './read-pms-stay.mts';
 import { readReservation } from './read-reservation.mts';
 import { createSender, type Sender } from './send-messages.mts';
 import { toHostMessage } from './to-message.mts';
@@ -194,7 +194,8 @@ function readHappening(
   const stay = readReservation(msg.payload, 'displaces' in msg ? msg.displaces : []);
   if (typeof stay === 'string') throw new Error(stay);
   const status = msg.event === 'cancelled' ? 'cancelled' : stay.status;
-  return toHappening(node, wantReservation({ ...stay, status }, stay));
+  const news = wantReservation({ ...stay, status }, stay);
+  return toHappening(node, addGuest(news, msg.payload));
 }
 
 function toHappening(node: Node, news: StayNews): { happening: Happening; reservationId: string } {

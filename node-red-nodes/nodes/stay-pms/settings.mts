@@ -27,7 +27,10 @@ export interface StayPmsDef extends NodeDef {
   readonly pms: PmsName | 'own';
   /** JSON. */
   readonly mapping?: string;
-  readonly units?: readonly UnitRow[];
+  /** Ids of `stay-unit` nodes; a list of its own, so that Node-RED sees what the node hangs on. */
+  readonly units?: readonly string[];
+  /** For each of these units the listing of the PMS's that it is. */
+  readonly refs?: readonly string[];
   /** Below Node-RED's root; empty for no webhooks. */
   readonly path?: string;
   readonly scheme: WebhookScheme['kind'];
@@ -71,7 +74,7 @@ const OWN_API: PmsApi = { origin: null, keyHeader: 'Authorization', keyPrefix: '
 export function readSettings(def: StayPmsDef, { webhookSecret, apiKey }: Partial<Credentials>): PmsSettings {
   const { pms, mapping = '', path = '', baseUrl = '', prepaid = '' } = def;
   const api = pms === 'own' ? OWN_API : PMS_APIS[pms];
-  const units = (def.units ?? []).filter(({ ref, unit }) => ref.trim() !== '' && unit !== '');
+  const units = readUnits(def);
   if (units.length === 0) throw bad('units: expected a listing with its unit');
   const origin = baseUrl.trim() === '' ? (api.origin ?? '') : baseUrl.trim();
   return {
@@ -80,12 +83,18 @@ export function readSettings(def: StayPmsDef, { webhookSecret, apiKey }: Partial
     origin: origin.replace(/\/+$/u, ''),
     apiKey: apiKey?.trim() ?? '',
     hook: path.trim() === '' ? null : { path: readPath(path), scheme: readScheme(def, webhookSecret) },
-    units: units.map(({ ref, unit }) => ({ ref: ref.trim(), unit })),
+    units,
     prepaidChannels: prepaid
       .split(',')
       .map((name) => name.trim())
       .filter(Boolean),
   };
+}
+
+function readUnits({ units = [], refs = [] }: StayPmsDef): UnitRow[] {
+  return units
+    .map((unit, index) => ({ ref: (refs[index] ?? '').trim(), unit }))
+    .filter(({ ref, unit }) => ref !== '' && unit !== '');
 }
 
 function readMapping(json: string): PmsMapping {

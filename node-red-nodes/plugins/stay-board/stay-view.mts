@@ -46,7 +46,9 @@ const PAST_MS = 31 * 86_400_000;
 
 /** Everything of one unit that the board shows, oldest first. */
 export function viewStays(store: AccessCodeStore, unitId: string, nowMs: number): StayView[] {
-  const { codes, stays } = store.readUnit(unitId);
+  const { codes, stays: known } = store.readUnit(unitId);
+  // A calendar's copy of a PMS's stay is that stay.
+  const stays = known.filter(({ stay }) => !isCopy(stay));
   const recent = codes.filter((code) => Math.max(code.endsAtMs, code.stay.endsAtMs) > nowMs - PAST_MS);
   const unit = { store, codes, messages: store.outbox.readUnit(unitId), nowMs };
   // A calendar's copy of a stay that the PMS tells of would look like a second guest.

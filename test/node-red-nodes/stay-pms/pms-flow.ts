@@ -127,7 +127,8 @@ function nodesOf(pms: PmsName, apiUrl: string): object[] {
     })),
     {
       ...{ id: `pms-${pms}`, z: 'tab', type: 'stay-pms', name: '', pms, mapping: '', prepaid: '' },
-      units: [41, 42].map((room) => ({ ref: listingOf(pms, room), unit: `unit-${pms}-${room}` })),
+      units: [41, 42].map((room) => `unit-${pms}-${room}`),
+      refs: [41, 42].map((room) => listingOf(pms, room)),
       ...{ path: scheme ? `/pms/${pms}` : '', scheme: scheme?.kind ?? 'basic' },
       ...{ user: 'staycode', header: scheme && 'header' in scheme ? scheme.header : '' },
       ...{ baseUrl: `${apiUrl}/${pms}`, pollPath: scheme ? '' : '/api/bookings', field: FIELDS[pms] ?? '' },

@@ -4,7 +4,7 @@ import { readSettings, type StayPmsDef } from '../../../node-red-nodes/nodes/sta
 
 const def = {
   ...{ id: 'n', type: 'stay-pms', name: '', z: '', pms: 'hostaway', scheme: 'basic', user: 'staycode' },
-  ...{ path: '/staycode/pms', units: [{ ref: ' 41 ', unit: 'unit' }] },
+  ...{ path: '/staycode/pms', units: ['unit', 'other'], refs: [' 41 '] },
 } satisfies StayPmsDef;
 const secrets = { webhookSecret: 'a secret of sixteen', apiKey: ' key ' };
 

@@ -43,7 +43,7 @@ interface HostMessage {
 }
 
 describe('stay-pms in a real Node-RED', function () {
-  this.timeout(15_000);
+  this.timeout(60_000);
   let home: SampleHome;
   let standIn: StandIn;
   let node: RunningNodeRed;

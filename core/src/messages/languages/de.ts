@@ -6,6 +6,7 @@ import type { Phrases } from '../phrases.ts';
 
 export const GERMAN: Phrases = {
   locale: 'de-DE',
+  subject: ({ unitName }) => `Ihr Türcode für ${unitName}`,
   hello: (name) => (name === null ? 'Guten Tag,' : `Guten Tag ${name},`),
   code: ({ unitName, digits, isNew }) =>
     `${isNew ? 'Ihr neuer Türcode' : 'Ihr Türcode'} für ${unitName} lautet ${digits}`,

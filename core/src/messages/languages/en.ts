@@ -6,6 +6,7 @@ import type { Phrases } from '../phrases.ts';
 
 export const ENGLISH: Phrases = {
   locale: 'en-GB',
+  subject: ({ unitName }) => `Your door code for ${unitName}`,
   hello: (name) => (name === null ? 'Hello,' : `Hello ${name},`),
   code: ({ unitName, digits, isNew }) =>
     `${isNew ? 'your new door code' : 'your door code'} for ${unitName} is ${digits}`,

@@ -6,6 +6,7 @@ import type { Phrases } from '../phrases.ts';
 
 export const SPANISH: Phrases = {
   locale: 'es-ES',
+  subject: ({ unitName }) => `Su código de la puerta para ${unitName}`,
   hello: (name) => (name === null ? 'Hola:' : `Hola, ${name}:`),
   code: ({ unitName, digits, isNew }) =>
     `${isNew ? 'Su nuevo código de la puerta' : 'Su código de la puerta'} para ${unitName} es ${digits}`,

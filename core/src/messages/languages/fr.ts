@@ -6,6 +6,7 @@ import type { Phrases } from '../phrases.ts';
 
 export const FRENCH: Phrases = {
   locale: 'fr-FR',
+  subject: ({ unitName }) => `Votre code de porte pour ${unitName}`,
   hello: (name) => (name === null ? 'Bonjour,' : `Bonjour ${name},`),
   code: ({ unitName, digits, isNew }) =>
     `${isNew ? 'votre nouveau code de porte' : 'votre code de porte'} pour ${unitName} est ${digits}`,

@@ -6,6 +6,7 @@ import type { Phrases } from '../phrases.ts';
 
 export const ITALIAN: Phrases = {
   locale: 'it-IT',
+  subject: ({ unitName }) => `Il suo codice della porta per ${unitName}`,
   hello: (name) => (name === null ? 'Buongiorno,' : `Buongiorno ${name},`),
   code: ({ unitName, digits, isNew }) =>
     `${isNew ? 'il suo nuovo codice della porta' : 'il suo codice della porta'} per ${unitName} è ${digits}`,

@@ -48,6 +48,7 @@ export const BODIES: Readonly<Record<PmsName, (variation: Variation) => Body>> =
       checkOutTime: null,
       guestName: 'Mira Example',
       phone: '+49 30 5550 1234',
+      guestEmail: 'mira@example.com',
       guestLocale: 'de',
       numberOfGuests: 3,
       totalPrice: total,

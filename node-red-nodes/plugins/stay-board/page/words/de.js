@@ -73,6 +73,7 @@ export const de = {
   'reason.beyond-years': 'Zu weit voraus',
   'reason.no-site-key': 'Kein Schlüssel',
   'reason.no-rules': 'Keine Hausregeln',
+  'reason.cancelled-at-pms': 'Im PMS abgesagt',
   'reason.held-by-host': 'Von dir angehalten',
   'why.tentative': 'Die Buchung ist noch nicht bestätigt.',
   'why.unpaid': 'Die Buchung ist nicht bezahlt.',
@@ -92,6 +93,7 @@ export const de = {
   'why.no-site-key':
     'Das Haus hat keinen Schlüssel. Öffne seine Einstellungen in Node-RED, um einen zu machen.',
   'why.no-rules': 'Zeiten und Nächte des Hauses ergeben keine Regeln. Node-REDs Protokoll sagt, welche.',
+  'why.cancelled-at-pms': 'Das PMS hat sie abgesagt oder verschoben; der Kalender führt sie noch.',
   'why.held-by-host': 'Du hältst ihn zurück.',
   'guest.none': 'Gast',
   'guest.hand': 'Von Hand angelegt',

@@ -1,0 +1,67 @@
+/**
+ * A host's own words to a guest, with places in braces for what differs from stay to stay.
+ * @module
+ */
+import { groupDigits } from '../stay-code/stay-code.ts';
+import { type GuestMessage, type Language, PHRASES, writeTimes } from './guest-message.ts';
+
+/** What stands in braces; `note` says that a code replaces another, or that a message may come twice, and is mostly empty. */
+export const PLACEHOLDERS = ['name', 'unit', 'code', 'from', 'until', 'pin', 'typing', 'note'] as const;
+
+type Placeholder = (typeof PLACEHOLDERS)[number];
+
+const IN_BRACES = /\{([^{}\n]*)\}/gu;
+
+/** The first thing in braces that is no placeholder, such as `{nmae}`; `null` where there is none. */
+export function unknownPlaceholder(template: string): string | null {
+  for (const [whole, name = ''] of template.matchAll(IN_BRACES)) if (!isPlaceholder(name)) return whole;
+  return null;
+}
+
+/**
+ * A template filled in. What a guest has to know and the template has no place for, the `note`, comes at the end.
+ * @param tag BCP 47 tag of the template's language, for dates; the sentences of `typing` and `note` come in the message's
+ * @throws RangeError for a zone or a tag that Intl does not know
+ */
+export function fillTemplate(template: string, message: GuestMessage, tag: string): string {
+  const values = valuesOf(message, tag);
+  const filled = template
+    .replaceAll(/( ?)\{([^{}\n]*)\}/gu, (whole, gap: string, name: string) => {
+      if (!isPlaceholder(name)) return whole;
+      // A guest without a name is greeted without the gap.
+      return name === 'name' && values.name === '' ? '' : `${gap}${values[name]}`;
+    })
+    .trim();
+  return values.note === '' || template.includes('{note}') ? filled : `${filled}\n\n${values.note}`;
+}
+
+/** The subject of a mail in one of our languages. */
+export function subjectOf({ unitName, language }: Pick<GuestMessage, 'unitName' | 'language'>): string {
+  return PHRASES[language].subject({ unitName });
+}
+
+function valuesOf(message: GuestMessage, tag: string): Readonly<Record<Placeholder, string>> {
+  const { code, unitName, pinDigits, language, replacesEarlier = false, mayBeDuplicate = false } = message;
+  const phrases = PHRASES[language];
+  const pin = pinDigits === 0 ? null : code.slice(0, pinDigits);
+  const notes = [...(replacesEarlier ? [phrases.replaces] : []), ...(mayBeDuplicate ? [phrases.again] : [])];
+  return {
+    ...writeTimes(message, localeOf(tag)),
+    name: message.name?.trim() ?? '',
+    unit: unitName,
+    code: groupDigits(code),
+    // Where the lock gives no short PIN all of the code is what opens again.
+    pin: pin ?? groupDigits(code),
+    typing: phrases.typing(pin),
+    note: notes.join('\n\n'),
+  };
+}
+
+/** English dates are ours, unless the tag says whose. */
+function localeOf(tag: string): string {
+  return tag in PHRASES ? PHRASES[tag as Language].locale : tag;
+}
+
+function isPlaceholder(name: string): name is Placeholder {
+  return (PLACEHOLDERS as readonly string[]).includes(name);
+}
