@@ -45,6 +45,15 @@ export const runningClock: Scenario[] = [
     enter('2026-12-03 15:20', flatA.clock('2026-12-03 15:20'), 'done clock'),
   ]),
   scenario(
+    'a clock code that set a fast clock back does not refuse the next: it counts from the time it set',
+    [
+      setClockOff('2026-12-03 15:00', 1200),
+      enter('2026-12-03 15:01', flatA.clock('2026-12-03 15:01'), 'done clock'),
+      setClockOff('2026-12-03 15:02', -600),
+      enter('2026-12-03 15:03', flatA.clock('2026-12-03 15:03'), 'done clock'),
+    ],
+  ),
+  scenario(
     'no clock code is taken twice, nor one of an earlier minute or of the same minute under another key',
     [
       enter('2026-12-03 15:01', flatA.clock('2026-12-03 15:02'), 'done clock'),
