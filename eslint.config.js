@@ -28,6 +28,11 @@ export default tseslint.config(
     },
   },
   {
+    // The settings page in the Homebridge UI, which gives it `homebridge`.
+    files: ['homebridge-plugin/homebridge-ui/public/*.js'],
+    languageOptions: { globals: { document: 'readonly', homebridge: 'readonly', Intl: 'readonly' } },
+  },
+  {
     files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
     languageOptions: {
       globals: {

@@ -38,6 +38,12 @@ const bundles: BuildOptions[] = [
     external: ['mqtt', 'homebridge'],
   },
   {
+    entryPoints: ['homebridge-plugin/src/settings/index.ts'],
+    outfile: 'homebridge-plugin/dist/settings.js',
+    format: 'esm',
+    external: ['mqtt'],
+  },
+  {
     entryPoints: ['mqtt-lock-sim/src/main.ts'],
     outfile: 'mqtt-lock-sim/dist/staycode-lock.js',
     format: 'esm',

@@ -9,11 +9,16 @@ import { type ListedCode, MAX_LISTED_CODES } from './access-codes.ts';
 type CodeId = StayAtLock['code'];
 
 /** Those that are valid now or begin later today, the earliest first. The day ends by the time zone of this machine. */
-export function listTodaysCodes(stays: readonly StayAtLock[], nowMs: number): ListedCode[] {
+export function staysOfToday(stays: readonly StayAtLock[], nowMs: number): StayAtLock[] {
   const dayEndsAtMs = new Date(nowMs).setHours(24, 0, 0, 0);
   return stays
     .filter(({ code }) => code.startsAtMs < dayEndsAtMs && nowMs < code.endsAtMs)
-    .sort((a, b) => a.code.startsAtMs - b.code.startsAtMs)
+    .sort((a, b) => a.code.startsAtMs - b.code.startsAtMs);
+}
+
+/** Today's, as many as the Home app takes. */
+export function listTodaysCodes(stays: readonly StayAtLock[], nowMs: number): ListedCode[] {
+  return staysOfToday(stays, nowMs)
     .slice(0, MAX_LISTED_CODES)
     .map(({ code, digits }) => ({ id: numberOf(code), digits }));
 }

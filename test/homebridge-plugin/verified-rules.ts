@@ -12,6 +12,7 @@ export interface Packed {
   readonly scratch: string;
   readonly manifest: Manifest;
   readonly schema: Schema;
+  /** The text of `PROGRAMS`. */
   readonly bundle: string;
 }
 
@@ -39,6 +40,7 @@ interface Manifest {
 interface Field {
   readonly type?: string;
   readonly title?: string;
+  readonly description?: string;
   readonly default?: unknown;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Field>>;
@@ -52,7 +54,18 @@ interface Schema {
 }
 
 /** What the plugin may load beside itself: nothing of it starts programs or speaks HTTP. */
-const LOADS = ['mqtt', 'node:crypto', 'node:fs', 'node:path', 'node:timers/promises', 'node:tls'];
+const LOADS = [
+  'mqtt',
+  '@homebridge/plugin-ui-utils',
+  '../dist/settings.js',
+  'node:crypto',
+  'node:fs',
+  'node:path',
+  'node:timers/promises',
+  'node:tls',
+];
+/** All that runs in a process: the plugin, and what its settings page asks. */
+const PROGRAMS = ['dist/index.js', 'dist/settings.js', 'homebridge-ui/server.js'];
 const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall', 'prepublish', 'prepare'];
 const FAILED = /unhandled|uncaught|TypeError|ReferenceError|characteristic was supplied illegal/iu;
 /** Nobody listens here: port 9 of this machine. */
@@ -98,7 +111,7 @@ export const RULES: readonly Rule[] = [
   {
     rule: 'the package has its program, its settings and a README',
     faults: ({ plugins, manifest }) =>
-      [manifest.main ?? 'main', 'config.schema.json', 'README.md'].filter(
+      [manifest.main ?? 'main', 'config.schema.json', 'README.md', 'homebridge-ui/public/index.html'].filter(
         (file) => !existsSync(join(plugins, manifest.name, file)),
       ),
   },
@@ -120,7 +133,7 @@ export const RULES: readonly Rule[] = [
     ],
   },
   {
-    rule: 'every field of config.schema.json has type and title, and what is required is there',
+    rule: 'every field of config.schema.json has type, title and help, and what is required is there',
     faults: ({ schema }) => faultsOfField(schema.schema ?? {}, 'schema', true),
   },
   {
@@ -171,7 +184,7 @@ export function readPacked(plugins: string, scratch: string): Packed {
   const manifest = json('package.json') as Manifest;
   return {
     ...{ plugins, scratch, manifest, schema: json('config.schema.json') as Schema },
-    bundle: readFileSync(join(home, manifest.main ?? ''), 'utf8'),
+    bundle: PROGRAMS.map((file) => readFileSync(join(home, file), 'utf8')).join('\n'),
   };
 }
 
@@ -195,10 +208,11 @@ async function run({ plugins, scratch }: Packed, name: string, block: Readonly<R
 }
 
 function faultsOfField(field: Field, path: string, root = false): string[] {
-  const { type, title, required = [], properties = {}, items } = field;
+  const { type, title, description, required = [], properties = {}, items } = field;
   return [
     ...unless(type !== undefined, `${path}: no type`),
     ...unless(root || title !== undefined, `${path}: no title`),
+    ...unless(root || description !== undefined, `${path}: no help`),
     ...required
       .filter((name) => !(name in properties))
       .map((name) => `${path}: requires ${name}, which is none`),
