@@ -39,10 +39,13 @@ export class Door {
     this.#def = def;
     this.#status = createStatus(RED, node);
     this.#lock = this.#open();
-    this.#groups = new EntryGroups(def.groups, async (digits, firstHalfPoweredMs) => {
-      const lock = await this.#lock;
-      return lock?.device.judge(digits, firstHalfPoweredMs) ?? null;
-    });
+    this.#groups = new EntryGroups(
+      def.groups === 'keys' ? 'whole' : def.groups,
+      async (digits, firstHalfPoweredMs) => {
+        const lock = await this.#lock;
+        return lock?.device.judge(digits, firstHalfPoweredMs) ?? null;
+      },
+    );
   }
 
   /** Judges what was typed and tells the flow, on the output of its outcome; a group that waits for others tells nothing yet. */

@@ -6,10 +6,12 @@ import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import type { GroupMode } from '@staycode/core';
 import { Door } from './door.mts';
 import type { LockSource } from './lock-source.mts';
+import { KeyCollector } from './key-collector.mts';
 import { checkDigits, findTyped, forgetTyped, readKeypadRequest } from './read-digits.mts';
 
 export interface StayVerifyDef extends NodeDef, LockSource {
-  readonly groups: GroupMode;
+  /** `keys` for a keypad that sends each key by itself. */
+  readonly groups: GroupMode | 'keys';
   /** The message's property that holds the digits. */
   readonly property: string;
 }
@@ -30,12 +32,13 @@ export function stayVerify(RED: NodeAPI): void {
   function createVerify(this: StayVerifyNode, def: StayVerifyDef): void {
     RED.nodes.createNode(this, def);
     const door = new Door(RED, this, def);
+    const keys = def.groups === 'keys' ? new KeyCollector() : null;
     const refresh = (): void => {
       void door.refresh();
     };
     RED.events.on('flows:started', refresh);
     this.on('input', (msg, send, done) => {
-      enter(RED, { door, property: def.property || 'payload' }, msg, send).then(
+      enter(RED, { door, keys, property: def.property || 'payload' }, msg, send).then(
         () => {
           done();
         },
@@ -46,6 +49,7 @@ export function stayVerify(RED: NodeAPI): void {
     });
     this.on('close', (done: () => void) => {
       RED.events.off('flows:started', refresh);
+      keys?.clear();
       void door.close().finally(done);
     });
   }
@@ -54,12 +58,14 @@ export function stayVerify(RED: NodeAPI): void {
 interface Keypad {
   readonly door: Door;
   readonly property: string;
+  /** Where each key comes by itself. */
+  readonly keys: KeyCollector | null;
 }
 
 /** @throws StaycodeError `bad-entry`; the message that it is thrown over holds what was typed no more */
 async function enter(
   RED: NodeAPI,
-  { door, property }: Keypad,
+  { door, keys, property }: Keypad,
   msg: NodeMessage,
   send: (messages: (NodeMessage | null)[]) => void,
 ): Promise<void> {
@@ -69,6 +75,7 @@ async function enter(
   if (typed === '') return;
   RED.util.setMessageProperty(msg, property, null, false);
   forgetTyped(msg, typed);
-  const digits = checkDigits(typed, `msg.${property}`);
+  const digits = keys ? keys.press(typed) : checkDigits(typed, `msg.${property}`);
+  if (digits === null) return;
   await door.enter(digits, { ...msg, ...(keypad && { keypad }) }, send);
 }

@@ -39,6 +39,7 @@ describe('stay-verify in a real Node-RED', function () {
     { id: 'twin', lock: 'door' },
     { id: 'fours', lock: 'side', groups: '4-4-4' },
     { id: 'sixes', lock: 'back', groups: '6-6' },
+    { id: 'keyed', lock: 'gate', groups: 'keys' },
     { id: 'filed', lockFile: 'cellar.json' },
     { id: 'locked', lockFile: 'cellar.json' },
     { id: 'bare', lock: 'none' },
@@ -131,6 +132,21 @@ describe('stay-verify in a real Node-RED', function () {
     assert.deepEqual([half.output, half.payload.firstHalf], ['refused', true]);
     assert.equal(await short('sixes', code.slice(6)), 'opened stay');
     assert.equal(await short('sixes', pin), 'opened pin');
+  });
+
+  it('puts together what comes key by key, and forgets what a star breaks off', async () => {
+    const press = async (...keys: unknown[]): Promise<void> => {
+      for (const key of keys) await type('keyed', key);
+    };
+    await press(...Array.from(code.slice(0, 11)));
+    assert.equal(await short('keyed', code.slice(11)), 'opened stay');
+    // As a Wiegand reader numbers its keys, 10 for the star and 11 for the hash.
+    await press(9, 9, 10, ...Array.from(pin, Number));
+    assert.equal(await short('keyed', 11), 'opened pin');
+    const before = verdicts().length;
+    await press({ digits: '7' }, '*', '#', '7', '*');
+    assert.equal(await short('front', pin), 'opened pin');
+    assert.equal(verdicts().length, before + 1);
   });
 
   it('takes a sealed lock file with its passphrase, and stops without', async () => {
