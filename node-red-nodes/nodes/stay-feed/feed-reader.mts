@@ -23,6 +23,7 @@ import {
 import { type AccessCodeStore, fetchFeed, type FeedValidators } from '@staycode/core/edges';
 import type { StaySiteNode } from '../stay-site/stay-site.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
+import { ownTurn } from './own-turn.mts';
 
 export interface FeedReaderOptions {
   /** Names the feed in the register. */
@@ -141,6 +142,7 @@ function createCalendarReader({
   return async (house) => {
     const previous = last?.validators;
     const fetched = await fetchFeed(url, { signal, allowPrivate, ...(previous && { previous }) });
+    await ownTurn();
     // Of a body that is no calendar nothing is kept, so the next poll is compared with the last good one.
     if (fetched.kind === 'body') {
       last = { validators: fetched.validators, calendar: readReservations(fetched.body, house) };
