@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startHome } from '../demo/home.ts';
 import { launchBrowser } from '../test/support/browser.ts';
+import { pictureBoard } from './board-pictures.ts';
 
 const pictures = join(import.meta.dirname, '../docs/pictures');
 mkdirSync(pictures, { recursive: true });
@@ -13,6 +14,7 @@ const browser = await launchBrowser();
 try {
   await pictureKeypad();
   await pictureFlow();
+  await pictureBoard(browser, pictures);
 } finally {
   await browser.close();
   await home.stop();

@@ -2,10 +2,12 @@
  * What the page asks Node-RED: with the token of the editor's own sign-in, so that one sign-in does for both.
  * @module
  */
-/* global fetch, location, localStorage, AbortController, TextDecoderStream, URLSearchParams, queueMicrotask, setTimeout, clearTimeout */
+/* global fetch, localStorage, AbortController, TextDecoderStream, URLSearchParams, queueMicrotask, setTimeout, clearTimeout */
 
-/** The editor's address, `/` unless Node-RED was given another. */
-export const editorUrl = new URL('../../', location.href);
+/** The editor's address, `/` unless Node-RED was given another. The sidebar uses this module too, so the page's own will not do. */
+export const editorUrl = new URL('../../', import.meta.url);
+/** The board's. */
+export const boardUrl = new URL('./', import.meta.url);
 const TOKEN_KEY = `auth-tokens${editorUrl.pathname.slice(0, -1).replaceAll('/', '-')}`;
 
 /** The server says beat every fifteen seconds. */
@@ -45,7 +47,7 @@ async function ask(url, { method = 'GET', body, headers = {}, signal } = {}) {
 
 /** Posts to the board; an answer that is no success is thrown with what it says. */
 export async function post(role, path, body) {
-  const response = await ask(`api/${role}/${path}`, { method: 'POST', body });
+  const response = await ask(new URL(`api/${role}/${path}`, boardUrl), { method: 'POST', body });
   const answer = await response.json();
   if (response.ok) return answer;
   throw Object.assign(new Error(answer.message ?? response.statusText), answer);
@@ -53,7 +55,7 @@ export async function post(role, path, body) {
 
 /** A file that the board makes. */
 export async function download(role, path, body) {
-  const response = await ask(`api/${role}/${path}`, { method: 'POST', body });
+  const response = await ask(new URL(`api/${role}/${path}`, boardUrl), { method: 'POST', body });
   if (response.ok) return response.blob();
   const answer = await response.json();
   throw Object.assign(new Error(answer.message), answer);
@@ -91,7 +93,7 @@ export function signOut() {
 export async function findRole() {
   for (const role of ['host', 'clean', 'view']) {
     try {
-      const { user } = await (await ask(`api/${role}/me`)).json();
+      const { user } = await (await ask(new URL(`api/${role}/me`, boardUrl))).json();
       return { role, user };
     } catch (error) {
       if (!(error instanceof NotAllowed)) throw error;
@@ -108,7 +110,7 @@ export function follow(role, { onSnapshot, onState }) {
     const stop = new AbortController();
     let silence = setTimeout(() => stop.abort(), SILENCE_MS);
     try {
-      const response = await ask(`api/${role}/live`, { signal: stop.signal });
+      const response = await ask(new URL(`api/${role}/live`, boardUrl), { signal: stop.signal });
       if (!response.ok) throw new Error(response.statusText);
       onState('live');
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();

@@ -73,7 +73,8 @@ function createFold(list, again) {
   };
 }
 
-function comingAndGoing(unit, nowMs) {
+/** Who comes to a unit today, and who leaves it. */
+export function comingAndGoing(unit, nowMs) {
   const day = dayOf(nowMs, unit.zone);
   const stays = unit.stays.filter(({ state }) => state !== 'revoked');
   const at = (list, field) =>
@@ -84,7 +85,7 @@ function comingAndGoing(unit, nowMs) {
 }
 
 /** Who has no code comes first, then who comes first. */
-function byUrgency(a, b) {
+export function byUrgency(a, b) {
   const isShut = ({ stay }) => Number(stay.state === 'held' || stay.state === 'conflict');
   return isShut(b) - isShut(a) || a.atMs - b.atMs;
 }

@@ -10,7 +10,9 @@ const TABLES = { en, de };
 const LOCALES = { en: 'en-GB', de: 'de-DE' };
 
 const asked = new URLSearchParams(location.search).get('lang');
-const wishes = [asked, ...navigator.languages].map((tag) => tag?.toLowerCase().split('-')[0]);
+/** In the editor's sidebar, the editor's. */
+const editors = globalThis.RED?.i18n?.lang?.();
+const wishes = [asked, editors, ...navigator.languages].map((tag) => tag?.toLowerCase().split('-')[0]);
 const language = wishes.find((name) => name in TABLES) ?? 'en';
 
 export const locale = () => LOCALES[language];

@@ -330,4 +330,8 @@ export const de = {
   'refused.lock-unready': '{detail}',
   'done.units-imported': 'Unterkünfte übernommen',
   'done.provisioned': 'Schlossdateien gemacht',
+  'sidebar.open': 'Tafel öffnen',
+  'sidebar.more': 'und {number} weitere auf der Tafel',
+  'sidebar.forbidden':
+    'Um hier Aufenthalte zu sehen, braucht dein Benutzer stay.view, stay.clean oder stay.host.',
 };

@@ -326,4 +326,7 @@ export const en = {
   'refused.lock-unready': '{detail}',
   'done.units-imported': 'Units brought in',
   'done.provisioned': 'Lock files made',
+  'sidebar.open': 'Open the board',
+  'sidebar.more': 'and {number} more on the board',
+  'sidebar.forbidden': 'To see stays here your user needs stay.view, stay.clean or stay.host.',
 };
