@@ -1,27 +1,12 @@
 /** Crawls in the replay form: a first line about them, then one poll a line; and the bodies that the feeds must have had. */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import type { RecordedEvent, RecordedPoll } from '../../core/src/cli/record-poll.ts';
 
-/** An event as a crawl keeps it; dates are YYYYMMDD, times as in the calendar. */
-export interface CrawledEvent {
-  readonly uid: string;
-  readonly start: string;
-  readonly end: string;
-  readonly summary: string;
-  readonly hm?: string;
-  readonly last4?: string;
-  readonly guest?: string;
-  readonly code?: string;
-  readonly party?: number;
-  /** Stand for start and end, where these do not say it all. */
-  readonly lines?: readonly string[];
-}
+export type CrawledEvent = RecordedEvent;
 
 /** What a calendar says of itself. */
-export interface CrawledHead {
-  readonly prodid?: string | undefined;
-  readonly lines?: readonly string[] | undefined;
-}
+export type CrawledHead = { readonly [K in 'prodid' | 'lines']?: RecordedPoll[K] | undefined };
 
 export interface CrawledPoll {
   readonly atMs: number;
