@@ -30,6 +30,7 @@ export {
 } from './protocol/commands.ts';
 export {
   type Bolt,
+  type Door,
   HEARTBEAT_MS,
   type LockEvent,
   type LockState,

@@ -16,7 +16,7 @@ export interface LockSettings {
   /** 32 bytes. */
   readonly commandKey: Uint8Array;
   /** What the accessory has beside bolt and battery. */
-  readonly services: Readonly<Record<ExtraName, boolean>>;
+  readonly services: Readonly<Record<ExtraName | 'door', boolean>>;
   /** An accessory of its own, to be paired by itself, instead of one behind the bridge. */
   readonly standalone: boolean;
 }
@@ -43,6 +43,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   controllerId: 'this controller’s id at the lock, 1 to 64 bytes, such as homebridge',
   commandKey: '64 hexadecimal digits',
   locks: 'a list of locks',
+  door: 'true or false',
   arrived: 'true or false',
   stay: 'true or false',
   keypad: 'true or false',
@@ -73,6 +74,7 @@ const brokerSchema = v.object({
   keyFile: optionalText,
 });
 const servicesSchema = v.object({
+  door: v.optional(v.boolean(), true),
   arrived: v.optional(v.boolean(), true),
   stay: v.optional(v.boolean(), false),
   keypad: v.optional(v.boolean(), true),

@@ -21,6 +21,7 @@ import type { LockSettings } from './config.ts';
 import { type DoorKnowledge, learn } from './door-knowledge.ts';
 import type { DoorStore } from './door-store.ts';
 import { serveBattery } from './services/battery.ts';
+import { serveDoor } from './services/door.ts';
 import { serveExtras } from './services/extras.ts';
 import { LockMechanism } from './services/lock-mechanism.ts';
 import type { LockContext, LockPart } from './services/lock-part.ts';
@@ -62,7 +63,12 @@ export class LockAccessory implements LockListener {
     this.#describe();
     const { LockMechanism: Mechanism } = api.hap.Service;
     const bolt = accessory.getService(Mechanism) ?? accessory.addService(Mechanism, settings.name);
-    this.#parts = [new LockMechanism(context, bolt), serveBattery(context), ...serveExtras(context)];
+    this.#parts = [
+      new LockMechanism(context, bolt),
+      serveBattery(context),
+      serveDoor(context),
+      ...serveExtras(context),
+    ];
   }
 
   /** The topics to subscribe to. */

@@ -65,6 +65,7 @@ function showLock({ name, zone, status, events, faults: faultsOn }) {
   setText(byId('name'), name);
   setText(byId('banner'), powered ? '' : 'The lock has no power');
   showBolt(status.bolt);
+  setText(byId('contact-text'), powered ? contactText(status) : '');
   showBattery(powered ? status.battery : null);
   if (powered) clock.set(status, zone);
   else clock.stop();
@@ -80,6 +81,7 @@ function showLost() {
   document.body.dataset.bolt = 'unknown';
   document.title = 'No connection';
   setText(byId('bolt-text'), 'No connection');
+  setText(byId('contact-text'), '');
   byId('turn').disabled = true;
   clock.stop();
   showBattery(null);
@@ -93,6 +95,13 @@ function showBolt(bolt) {
   byId('turn').disabled = false;
   byId('turn').dataset.to = bolt === 'unsecured' ? 'lock' : 'unlock';
   setText(byId('turn-text'), bolt === 'unsecured' ? 'Lock from inside' : 'Unlock from inside');
+}
+
+/** What the door's contact says, and that it was forced. */
+function contactText({ door, tampered }) {
+  const forced = tampered ? 'The door was forced' : '';
+  const open = door === 'open' ? 'The door stands open' : '';
+  return [open, forced].filter((text) => text !== '').join(' · ');
 }
 
 function showBattery(percent) {

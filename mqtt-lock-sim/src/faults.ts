@@ -11,7 +11,9 @@
  *     { "fault": "battery-low", "on": true, "percent": 4 }
  *                                                        what the gauge shows; without `percent` 5
  *     { "fault": "jammed", "on": true }                  the bolt does not get where it is sent
- *     { "fault": "forced" }                              the door is forced open: an alarm
+ *     { "fault": "forced" }                              the door is forced open: an alarm, and the door stands open
+ *     { "fault": "door-open", "on": true }               the door stands open
+ *     { "fault": "no-contact", "on": true }              the lock has no door contact
  *
  * The answer, and `faults` of `GET /api/state`, list those that are on, each in this form.
  * @module
@@ -30,7 +32,8 @@ export type Fault =
   /** 0 to 100, which the lock's gauge shows. */
   | { readonly fault: 'battery-low'; readonly on: boolean; readonly percent: number }
   | { readonly fault: 'jammed'; readonly on: boolean }
-  | { readonly fault: 'forced' };
+  | { readonly fault: 'forced' }
+  | { readonly fault: 'door-open' | 'no-contact'; readonly on: boolean };
 
 export interface PowerCut {
   readonly fault: 'power-cut';
@@ -66,6 +69,7 @@ const faultSchema: v.GenericSchema<unknown, Fault> = v.variant('fault', [
   }),
   v.strictObject({ fault: v.literal('jammed'), on }),
   v.strictObject({ fault: v.literal('forced') }),
+  v.strictObject({ fault: v.picklist(['door-open', 'no-contact']), on }),
 ]);
 
 /** Reads a fault from its JSON form. @throws StaycodeError `bad-message`, saying which field was expected to be what */

@@ -2,7 +2,7 @@
  * What the page, the HTTP API and MQTT see of the simulated lock. They know this and never the keyring or the rules.
  * @module
  */
-import type { Bolt, IncomingMessage, LockEvent, LockHealth, Movement } from '@staycode/core';
+import type { Bolt, Door, IncomingMessage, LockEvent, LockHealth, Movement } from '@staycode/core';
 import type { Saying } from '@staycode/core/edges';
 import type { Fault } from './faults.ts';
 
@@ -47,4 +47,6 @@ export interface LockStatus {
   readonly atMs: number;
   readonly clock: 'running' | 'lost';
   readonly battery: number | null;
+  readonly door: Door | null;
+  readonly tampered: boolean;
 }

@@ -69,13 +69,16 @@ export class SimulatedLock implements LockView {
   }
 
   status(): LockStatus {
-    const { device } = this.#boot;
+    const { device, journal } = this.#boot;
     const { atMs, clock } = device.now();
+    const isOn = (name: Fault['fault']): boolean => this.#faults.some(({ fault }) => fault === name);
     return {
       bolt: this.#bolt,
       atMs: Math.round(atMs),
       clock,
       battery: this.#faults.find((one) => one.fault === 'battery-low')?.percent ?? null,
+      door: isOn('no-contact') ? null : isOn('door-open') ? 'open' : 'closed',
+      tampered: isTampered(journal.recent(RECENT_RECORDS).map(({ record }) => record)),
     };
   }
 
@@ -83,7 +86,6 @@ export class SimulatedLock implements LockView {
     const { device, journal, sender } = this.#boot;
     return {
       lockout: isLockedOut(device.memory, device.now()),
-      tampered: isTampered(journal.recent(RECENT_RECORDS).map(({ record }) => record)),
       log: { last: journal.head().seq, acknowledged: sender.acked },
     };
   }
@@ -179,11 +181,14 @@ export class SimulatedLock implements LockView {
         break;
       case 'forced':
         await this.#boot.run((device) => device.alarm('forced'));
+        this.#faults = switchFault(this.#faults, { fault: 'door-open', on: true });
         break;
       case 'network-off':
       case 'battery-low':
       case 'jammed':
-        // Nothing to do at once: the MQTT link, the gauge and the bolt look whether these are on.
+      case 'door-open':
+      case 'no-contact':
+        // Nothing to do at once: the MQTT link, the gauge, the bolt and the contact look whether these are on.
         break;
     }
     this.#faults = switchFault(this.#faults, fault);

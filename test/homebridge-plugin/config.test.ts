@@ -32,6 +32,7 @@ describe('config of the Homebridge plugin', () => {
     const key = new Uint8Array(32).map((_, i) => (i % 2 === 0 ? 0 : 255));
     const extras = {
       services: {
+        door: true,
         arrived: true,
         stay: false,
         keypad: true,
@@ -53,6 +54,7 @@ describe('config of the Homebridge plugin', () => {
       locks: [{ ...LOCK, services: { arrived: false, alarm: true }, standalone: true }],
     });
     assert.deepEqual(config?.locks[0]?.services, {
+      door: true,
       arrived: false,
       stay: false,
       keypad: true,
@@ -160,6 +162,7 @@ describe('config.schema.json', () => {
         'locks[].controllerId',
         'locks[].commandKey',
         'locks[].services',
+        'locks[].services.door',
         'locks[].services.arrived',
         'locks[].services.stay',
         'locks[].services.keypad',

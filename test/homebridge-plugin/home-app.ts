@@ -2,7 +2,7 @@
 import { HttpClient } from 'hap-controller';
 import type { RunningHomebridge } from '../support/homebridge.ts';
 
-/** Apple's short UUIDs of what the tests look at: service and characteristic. */
+/** Apple's short UUIDs of what the tests look at: service and characteristic. Of two contact sensors the door's can be tampered with. */
 const PLACES = {
   serial: ['3E', '30'],
   current: ['45', '1D'],
@@ -12,6 +12,9 @@ const PLACES = {
   occupancy: ['86', '71'],
   occupancyActive: ['86', '75'],
   keypad: ['89', '73'],
+  door: ['80 tampered', '6A'],
+  doorTampered: ['80 tampered', '7A'],
+  doorActive: ['80 tampered', '75'],
   alarm: ['80', '6A'],
   alarmActive: ['80', '75'],
   lastAction: ['44', '1C'],
@@ -117,8 +120,11 @@ export class HomeApp {
 function idsOf({ aid, services }: Accessory): Ids {
   const ids: Ids = {};
   for (const service of services) {
+    const kind = shortOf(service.type);
+    const isDoor = kind === '80' && service.characteristics.some(({ type }) => shortOf(type ?? '') === '7A');
+    const serviceType = isDoor ? '80 tampered' : kind;
     for (const { type, iid } of service.characteristics) {
-      const pair = [shortOf(service.type), shortOf(type ?? '')].join();
+      const pair = [serviceType, shortOf(type ?? '')].join();
       const place = Object.entries(PLACES).find(([, each]) => each.join() === pair)?.[0];
       if (place !== undefined) ids[place as Place] = `${aid}.${iid ?? ''}`;
     }

@@ -88,6 +88,27 @@ describe('a real Homebridge with the plugin', function () {
     await plugged.until('no battery', async () => (await home.discover()).level === undefined);
   });
 
+  it('has a door only while the lock has a contact, open or closed, and marked when it was forced', async () => {
+    const { home, lock } = plugged;
+    assert.equal((await home.discover()).door, undefined);
+    lock.door = 'open';
+    await lock.publishState();
+    await plugged.until('door', async () => (await home.discover()).door !== undefined);
+    assert.deepEqual([await home.read('door'), await home.read('doorTampered')], [1, 0]);
+    lock.door = 'closed';
+    lock.tampered = true;
+    await lock.publishState();
+    await plugged.untilReads('door', 0);
+    assert.deepEqual([await home.read('doorTampered'), await home.read('doorActive')], [1, 1]);
+    await lock.publishAvailability('offline');
+    await plugged.untilReads('door', NO_RESPONSE);
+    assert.equal(await home.read('doorActive'), 0);
+    await lock.publishAvailability('online');
+    lock.door = null;
+    await lock.publishState();
+    await plugged.until('no door', async () => (await home.discover()).door === undefined);
+  });
+
   it('sends nothing to a lock that is out of reach', async () => {
     const { home, lock } = plugged;
     const before = lock.received.length;

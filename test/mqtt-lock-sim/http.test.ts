@@ -142,7 +142,15 @@ describe('the HTTP API', () => {
       for (const [form] of forms) ({ answer } = await post('/api/faults', JSON.stringify(form)));
       const taken = forms.map(([form, defaults]) => ({ ...form, ...defaults }));
       assert.deepEqual(lock.applied, taken);
-      const lasting = ['network-off', 'drift', 'power-cut', 'battery-low', 'jammed'];
+      const lasting = [
+        'network-off',
+        'drift',
+        'power-cut',
+        'battery-low',
+        'jammed',
+        'door-open',
+        'no-contact',
+      ];
       const on = lock.applied.filter(({ fault }) => lasting.includes(fault));
       assert.deepEqual(answer, { faults: on });
       const state = (await (await fetch(`${server.url}/api/state`)).json()) as LockSnapshot;
@@ -187,7 +195,9 @@ describe('the HTTP API', () => {
       lock.happen({ operation: 'Lock', source: 'Manual' });
       const state = (await (await fetch(`${server.url}/api/state`)).json()) as LockSnapshot;
       const { atMs } = lock.status();
-      assert.deepEqual(state.status, { bolt: 'secured', atMs, clock: 'running', battery: 87 });
+      assert.deepEqual(state.status, {
+        ...{ bolt: 'secured', atMs, clock: 'running', battery: 87, door: 'closed', tampered: false },
+      });
       assert.equal(state.zone, 'Asia/Kathmandu');
       assert.equal(state.events[0]?.operation, 'Lock');
     });

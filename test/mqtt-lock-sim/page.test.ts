@@ -202,6 +202,17 @@ describe('the keypad page', function () {
     await page.locator('#battery').waitFor({ state: 'hidden' });
   });
 
+  it('says when the door stands open and when it was forced, and nothing else', async () => {
+    await openPage();
+    const contact = page.locator('#contact-text');
+    await boltSays('Locked');
+    assert.equal(await contact.textContent(), '');
+    lock.change({ door: 'open', tampered: true });
+    await contact.filter({ hasText: 'The door stands open · The door was forced' }).waitFor();
+    lock.change({ door: null, tampered: false });
+    await contact.waitFor({ state: 'hidden' });
+  });
+
   it('turns the bolt from inside, and says when it is jammed', async () => {
     await openPage();
     await page.getByRole('button', { name: 'Unlock from inside' }).click();

@@ -322,9 +322,21 @@ describe('the simulated lock with faults', () => {
     it('is tampered with from then on until a code opens it, and shows how far its log has come', async () => {
       const { last } = lock.health().log;
       await apply({ fault: 'forced' });
-      assert.deepEqual([lock.health().tampered, lock.health().log.last], [true, last + 1]);
+      assert.deepEqual([lock.status().tampered, lock.health().log.last], [true, last + 1]);
       await enter(STAY);
-      assert.deepEqual([lock.health().tampered, lock.health().log.last], [false, last + 2]);
+      assert.deepEqual([lock.status().tampered, lock.health().log.last], [false, last + 2]);
+    });
+
+    it('says whether its door stands open, as it does after it was forced, and nothing of it without a contact', async () => {
+      assert.equal(lock.status().door, 'closed');
+      await apply({ fault: 'forced' });
+      assert.equal(lock.status().door, 'open');
+      await apply({ fault: 'door-open', on: false });
+      assert.equal(lock.status().door, 'closed');
+      await apply({ fault: 'door-open', on: true });
+      assert.equal(lock.status().door, 'open');
+      await apply({ fault: 'no-contact', on: true });
+      assert.equal(lock.status().door, null);
     });
 
     it('is locked out after too many wrong entries, until the wait is over', async () => {

@@ -32,7 +32,14 @@ export function createFakeLock(lockId = 'flat-a'): FakeLock {
   const commands: string[] = [];
   const applied: Fault[] = [];
   let faults: readonly Fault[] = [];
-  let status: LockStatus = { bolt: 'secured', atMs: START_MS, clock: 'running', battery: 87 };
+  let status: LockStatus = {
+    bolt: 'secured',
+    atMs: START_MS,
+    clock: 'running',
+    battery: 87,
+    door: 'closed',
+    tampered: false,
+  };
   let gate: Promise<void> = Promise.resolve();
   let broken = false;
   const tell = (event: LockEvent | null): void => {
@@ -67,7 +74,7 @@ export function createFakeLock(lockId = 'flat-a'): FakeLock {
     applied,
     happen,
     status: () => status,
-    health: () => ({ lockout: false, tampered: false, log: { last: events.length, acknowledged: 0 } }),
+    health: () => ({ lockout: false, log: { last: events.length, acknowledged: 0 } }),
     recentEvents: (count) => events.slice(-count),
     subscribe: (listener) => {
       listeners.add(listener);

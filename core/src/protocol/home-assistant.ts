@@ -68,8 +68,16 @@ export function homeAssistantDevice({ lockId, name }: { lockId: string; name: st
       p: 'binary_sensor',
       name: 'Tamper',
       dev_cla: 'tamper',
-      stat_t: topics.health,
+      stat_t: topics.state,
       val_tpl: "{{ 'ON' if value_json.tampered else 'OFF' }}",
+    },
+    door: {
+      p: 'binary_sensor',
+      name: 'Door',
+      dev_cla: 'door',
+      stat_t: topics.state,
+      // None, as of a lock without a contact, is unknown to Home Assistant.
+      val_tpl: "{{ {'open': 'ON', 'closed': 'OFF'}.get(value_json.door) }}",
     },
     battery: {
       p: 'sensor',

@@ -11,8 +11,6 @@ export interface LockHealth {
   readonly lockId: string;
   /** Too many wrong entries: those of a length are refused unexamined, with codes that are right among them. */
   readonly lockout: boolean;
-  /** The door was forced, and nobody has come in with a code since. */
-  readonly tampered: boolean;
   /** Numbers of log entries: the newest, and the last that the keeper has acknowledged; 0 for none. */
   readonly log: { readonly last: number; readonly acknowledged: number };
 }

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { StaycodeError } from '../errors.ts';
 
 export type Bolt = 'secured' | 'unsecured' | 'jammed';
+export type Door = 'open' | 'closed';
 
 /** Retained; sent on every change and as heartbeat every `HEARTBEAT_MS`. Unsigned, so nothing of a command is made from it. */
 export interface LockState {
@@ -17,6 +18,10 @@ export interface LockState {
   readonly bolt: Bolt;
   /** Percent, `null` where the lock has no battery gauge. */
   readonly battery: number | null;
+  /** By the door contact; `null` where the lock has none. */
+  readonly door: Door | null;
+  /** The door was forced, and nobody has come in with a code since. */
+  readonly tampered: boolean;
 }
 
 /** Something that happened at the door, by Matter's names (DoorLock cluster). Never holds a code. */
@@ -48,6 +53,8 @@ const stateSchema = v.strictObject({
   clock: v.picklist(['running', 'lost']),
   bolt: v.picklist(['secured', 'unsecured', 'jammed']),
   battery: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
+  door: v.nullable(v.picklist(['open', 'closed'])),
+  tampered: v.boolean(),
 });
 const eventSchema = v.strictObject({
   v: v.literal(1),

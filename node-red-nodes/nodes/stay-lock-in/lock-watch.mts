@@ -1,5 +1,5 @@
 /**
- * Tells the host once when a lock goes and when it is back, and once when its battery is low.
+ * Tells the host once when a lock goes and when it is back, when its battery is low, and when its door was forced.
  * @module
  */
 import { type LockState, LOW_BATTERY_PERCENT, STALE_MS } from '@staycode/core';
@@ -18,6 +18,7 @@ export function watchLock(
 ): LockWatch {
   let missed = false;
   let low = false;
+  let forced = false;
   const miss = (): void => {
     if (!missed) warn('out-of-reach');
     missed = true;
@@ -25,10 +26,12 @@ export function watchLock(
   // One that was away before Node-RED started is heard of, too.
   const waiting = setTimeout(miss, STALE_MS);
   return {
-    stateCame({ battery }) {
+    stateCame({ battery, tampered }) {
       const isLow = battery !== null && battery <= LOW_BATTERY_PERCENT;
       if (isLow && !low) warn('battery-low', String(battery));
       low = isLow;
+      if (tampered && !forced) warn('forced');
+      forced = tampered;
     },
     reachableChanged(reachable) {
       clearTimeout(waiting);

@@ -65,6 +65,7 @@ export type Trouble =
   | 'back'
   | 'log-fault'
   | 'battery-low'
+  | 'forced'
   | 'unlisted'
   /** As `unlisted`, from the lock's own list: the log that came here does not tell when. */
   | 'unlisted-code'

@@ -32,7 +32,10 @@ const PER_TOPIC = 9_100;
 function originals(log: MemoryLog): string[] {
   const to = { lockId: LOCK_ID, controllerId: 'homebridge' };
   const { seq, hash } = log.head();
-  const state = { v: 1, lockId: LOCK_ID, atMs: 1, clock: 'running', bolt: 'secured', battery: null };
+  const state = {
+    ...{ v: 1, lockId: LOCK_ID, atMs: 1, clock: 'running', bolt: 'secured', battery: null },
+    ...{ door: 'closed', tampered: false },
+  };
   const sender = new AuditSender({ lockId: LOCK_ID, keeperId: 'homebridge', commandKeyOf, log });
   return [commandKeyOf('stranger'), key].flatMap((signer) => [
     signCommand(signer, {

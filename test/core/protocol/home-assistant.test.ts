@@ -57,11 +57,13 @@ describe('a lock at Home Assistant', () => {
     }
   });
 
-  it('has lock, access event, diagnostics, lockout, tamper and a resync button', () => {
+  it('has lock, access event, diagnostics, lockout, tamper, door and a resync button', () => {
     assert.deepEqual(
       entities.map(([key, { platform }]) => `${String(platform)}.${key}`),
       [
-        ...['lock.lock', 'event.access', 'binary_sensor.lockout', 'binary_sensor.tamper', 'sensor.battery'],
+        ...['lock.lock', 'event.access', 'binary_sensor.lockout', 'binary_sensor.tamper'],
+        'binary_sensor.door',
+        'sensor.battery',
         ...['sensor.clock_offset', 'sensor.backlog', 'sensor.last_acknowledged', 'button.resync'],
       ],
     );
@@ -90,8 +92,8 @@ describe('a lock at Home Assistant', () => {
   it('reads only fields that the messages of those topics have', () => {
     const topics = lockTopics('front-door');
     const fields: Record<string, string[]> = {
-      [topics.state]: ['bolt', 'atMs', 'battery'],
-      [topics.health]: ['lockout', 'tampered', 'log.last', 'log.acknowledged'],
+      [topics.state]: ['bolt', 'atMs', 'battery', 'door', 'tampered'],
+      [topics.health]: ['lockout', 'log.last', 'log.acknowledged'],
       [topics.event]: ['event', 'operation', 'source', 'reason', 'unitId', 'seq', 'atMs'],
     };
     for (const [key, block] of entities) {

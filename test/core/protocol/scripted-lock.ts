@@ -19,6 +19,8 @@ export class ScriptedLock {
   bootEpoch = '00112233445566778899aabbccddeeff';
   bolt: Bolt = 'secured';
   battery: number | null = null;
+  door: LockState['door'] = null;
+  tampered = false;
   silent = false;
   memory: LockMemory;
   /** Texts of the commands that arrived, in order. */
@@ -38,8 +40,8 @@ export class ScriptedLock {
   }
 
   state(): LockState {
-    const { lockId, bolt, battery } = this;
-    return { v: 1, lockId, atMs: Math.round(this.nowMs()), clock: 'running', bolt, battery };
+    const { lockId, bolt, battery, door, tampered } = this;
+    return { v: 1, lockId, atMs: Math.round(this.nowMs()), clock: 'running', bolt, battery, door, tampered };
   }
 
   /** The session to answer with, or `null` where a lock would keep silent. */

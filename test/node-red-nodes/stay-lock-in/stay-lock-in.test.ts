@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import {
@@ -38,6 +38,7 @@ interface Told {
 describe("a lock's log, kept by Node-RED", function () {
   this.timeout(60_000);
   const userDir = scratchFolder();
+  const lockFolder = join(scratchFolder(), 'lock');
   let home: SampleHome;
   let broker: Broker;
   let lock: SimulatedLock;
@@ -71,10 +72,7 @@ describe("a lock's log, kept by Node-RED", function () {
     }
   };
 
-  before(async () => {
-    home = await startSampleHome();
-    broker = await startBroker();
-    home.feed = { ...home.feed, body: sampleFeed([{ uid: 'running', from: -1, to: 2 }]) };
+  const startLock = (): void => {
     lock = new SimulatedLock({
       file: {
         ...{ lockId: 'door', name: 'Door', zone: 'UTC', lockKey: deriveLockKey(siteKey, 'door', 1) },
@@ -83,10 +81,20 @@ describe("a lock's log, kept by Node-RED", function () {
         staff: [],
         keeper: DEFAULT_KEEPER,
       },
-      ...{ folder: scratchFolder(), system: systemClock, randomBytes, autoLockMs: 0 },
+      ...{ folder: lockFolder, system: systemClock, randomBytes, autoLockMs: 0 },
     });
-    await lock.applyFault({ fault: 'network-off', on: true });
     link = connectLock(lock, { url: broker.url, reconnectMs: 50, log: () => undefined });
+  };
+  const until = async (holds: () => boolean): Promise<void> => {
+    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50));
+  };
+
+  before(async () => {
+    home = await startSampleHome();
+    broker = await startBroker();
+    home.feed = { ...home.feed, body: sampleFeed([{ uid: 'running', from: -1, to: 2 }]) };
+    startLock();
+    await lock.applyFault({ fault: 'network-off', on: true });
     node = await startNodeRed({
       userDir,
       flows: [...flowsFor(home), ...doorNodes(home, broker.port)],
@@ -155,12 +163,14 @@ describe("a lock's log, kept by Node-RED", function () {
     assert.equal(usedAtMs(), used);
   });
 
-  it('tells the host of a code that it did not issue, of a low battery, and of a lock that goes and comes', async () => {
+  it('tells the host of a code that it did not issue, of a low battery, of a forced door, and of a lock that goes and comes', async () => {
     const window = { startsAtMs: instant(-2, 15), endsAtMs: instant(1, 11), alphabet: 'decimal' } as const;
     await enter(issueCode(deriveCodeKey(unitKey), { kind: 'stay', revision: 0, ...window }));
     await home.waitFor(() => problems().includes('unlisted'));
     await lock.applyFault({ fault: 'battery-low', on: true, percent: 12 });
     await home.waitFor(() => problems().includes('battery-low'));
+    await lock.applyFault({ fault: 'forced' });
+    await home.waitFor(() => problems().includes('forced'));
     await lock.applyFault({ fault: 'network-off', on: true });
     await home.waitFor(() => problems().includes('out-of-reach'));
     await lock.applyFault({ fault: 'network-off', on: false });
@@ -176,8 +186,7 @@ describe("a lock's log, kept by Node-RED", function () {
   it('has a copy that verifies as whole and holds no code, and lets the lock forget what is in it', async () => {
     const folder = join(userDir, 'staycode/logs/door');
     const [name = ''] = readdirSync(folder);
-    while (lock.health().log.acknowledged < lock.health().log.last)
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => lock.health().log.acknowledged === lock.health().log.last);
     const text = readFileSync(join(folder, name), 'utf8');
     const check = verifyLog(text, {
       lockId: 'door',
@@ -185,6 +194,32 @@ describe("a lock's log, kept by Node-RED", function () {
     });
     assert.ok(check.ok, JSON.stringify(check));
     for (const place of [text, JSON.stringify(openings()), node.logs()]) assert.ok(!place.includes(digits));
+  });
+
+  it('keeps a lock’s log with one node alone: a second one says so and takes nothing', async () => {
+    await waitForStatus(node, 'door-too', 'incomplete, see log');
+    assert.match(node.logs(), /lock door: expected one node that keeps its log, got a second one/u);
+    assert.equal(home.received.filter(({ from }) => from === 'told-too').length, 0);
+  });
+
+  it('takes nothing more of a log that was set back, and tells the host to look', async () => {
+    const copy = scratchFolder();
+    cpSync(lockFolder, copy, { recursive: true });
+    await enter(digits);
+    await until(() => lock.health().log.acknowledged === lock.health().log.last);
+    await link.close();
+    lock.close();
+    rmSync(lockFolder, { recursive: true });
+    cpSync(copy, lockFolder, { recursive: true });
+    startLock();
+    await home.waitFor(() => problems().includes('log-fault'));
+    await waitForStatus(node, 'door', 'log fault');
+    const acknowledged = lock.health().log.acknowledged;
+    const count = told('door').length;
+    await enter(digits);
+    await waitForStatus(node, 'door', 'log fault');
+    assert.deepEqual([lock.health().log.acknowledged, told('door').length], [acknowledged, count]);
+    assert.equal(problems().filter((reason) => reason === 'log-fault').length, 1);
   });
 
   /** Without what the kill has had told again. */
@@ -220,6 +255,11 @@ function doorNodes(home: SampleHome, brokerPort: number): object[] {
       ...{ id: 'door', z: 'tab', type: 'stay-lock-in', lock: 'lock', broker: 'broker' },
       wires: [['pick-door'], ['pick-note']],
     },
+    {
+      ...{ id: 'door-too', z: 'tab', type: 'stay-lock-in', lock: 'lock', broker: 'broker' },
+      wires: [['pick-door-too'], ['pick-door-too']],
+    },
+    ...post('door-too', 'return { payload: msg };', 'told-too'),
     ...post('door', "return { payload: { output: 'door', ...msg } };", 'told'),
     ...post('note', "return { payload: { output: 'note', ...msg } };", 'told'),
     { id: 'shown', z: 'tab', type: 'status', scope: ['door'], wires: [['pick-shown']] },
