@@ -61,6 +61,16 @@ describe('the sidebar of stays in the editor', function () {
     });
   }
 
+  it('speaks the language of the editor', async () => {
+    const context = await browser.newContext({ locale: 'de-DE' });
+    const page = await context.newPage();
+    await page.goto(home.node.url);
+    await page.locator('[data-tab-id="staycode"][aria-label="Aufenthalte"]').waitFor();
+    await page.evaluate("RED.sidebar.show('staycode')");
+    await page.locator('.staycode-sidebar').getByText('Tafel öffnen').waitFor();
+    await context.close();
+  });
+
   it('follows what happens, and leads to the stay on the board', async () => {
     const editor = await openEditor(browser, home.node.url);
     const { page } = editor;
