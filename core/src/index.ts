@@ -295,6 +295,7 @@ export { hearReports, type Heard } from './programmed-locks/hear.ts';
 export { type PinLimits, pinOf } from './programmed-locks/pin-choice.ts';
 export { type CodeForLock, type LockPlan, planLock, type PlanRequest } from './programmed-locks/plan.ts';
 export { DEFAULT_SLOT_POLICY, type SlotPolicy } from './programmed-locks/policy.ts';
+export { listSlotNews, type SlotNews, type ToldSlot, UNTOLD_SLOT } from './programmed-locks/slot-news.ts';
 export { type LockView, type SlotRecord, toLockList, UNSEEN_LOCK } from './programmed-locks/slot-record.ts';
 export type { LockCommand, LockReport, LockTarget, MqttMessage } from './programmed-locks/target.ts';
 export { type NukiHubOptions, nukiHubLock } from './programmed-locks/targets/nuki-hub.ts';

@@ -11,6 +11,7 @@ export { stayLockIn } from './stay-lock-in/stay-lock-in.mts';
 export { stayMessage } from './stay-message/stay-message.mts';
 export { stayPms } from './stay-pms/stay-pms.mts';
 export { stayLockOut } from './stay-lock-out/stay-lock-out.mts';
+export { stayProgram } from './stay-program/stay-program.mts';
 export { staySite } from './stay-site/stay-site.mts';
 export { stayTonight } from './stay-tonight/stay-tonight.mts';
 export { stayUnit } from './stay-unit/stay-unit.mts';

@@ -21,6 +21,7 @@ const DIALOGS: readonly { type: string; on: string; through: readonly string[] }
   { type: 'stay-lock-out', on: 'tell', through: [] },
   { type: 'stay-message', on: 'message', through: [] },
   { type: 'stay-api', on: 'api', through: [] },
+  { type: 'stay-program', on: 'program', through: [] },
   { type: 'stay-tonight', on: 'tonight', through: [] },
   { type: 'stay-unit', on: 'feed', through: ['unit'] },
   { type: 'stay-site', on: 'feed', through: ['unit', 'site'] },
@@ -34,6 +35,7 @@ const CANVAS = {
   tell: [500, 400],
   api: [500, 300],
   tonight: [500, 200],
+  program: [700, 300],
   pms: [700, 100],
   message: [700, 200],
 } as const;
@@ -244,8 +246,14 @@ function sampleFlow(home: SampleHome): object[] {
     ...{ id: 'message', z: 'tab', type: 'stay-message', name: '', channel: 'text', to: 'guest.email' },
     ...{ toType: 'msg', language: '', fallback: 'en', templates: [], wires: [[], []] },
   };
-  return [...flowsFor(home), verify, door, tell, api, tonight, pms, message, brokerNode(1)].map((node) => {
-    const place = Object.entries(CANVAS).find(([id]) => id === (node as { id: string }).id)?.[1];
-    return place ? { ...node, x: place[0], y: place[1] } : node;
-  });
+  const program = {
+    ...{ id: 'program', z: 'tab', type: 'stay-program', lock: 'lock', broker: 'broker', target: 'nuki-hub' },
+    ...{ topic: 'nukihub/lock', slotCount: 10, wires: [[], [], []] },
+  };
+  return [...flowsFor(home), verify, door, tell, api, program, tonight, pms, message, brokerNode(1)].map(
+    (node) => {
+      const place = Object.entries(CANVAS).find(([id]) => id === (node as { id: string }).id)?.[1];
+      return place ? { ...node, x: place[0], y: place[1] } : node;
+    },
+  );
 }

@@ -57,6 +57,22 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
       ],
     ],
   },
+  'stay-program.json': {
+    site: ['stay-code', 'unit', 'site'],
+    steps: [
+      ['book', 'PIN in the lock', /\d{6}/u],
+      ['the guest types it', 'at the door', 'LockOperation'],
+    ],
+    lock: 'flat-a',
+  },
+  'zigbee-keypad-home.json': {
+    site: ['stay-feed', 'unit', 'site'],
+    steps: [
+      [null, 'for the guest', /\d{4} \d{4} \d{4}/u],
+      ['the guest types it', 'opened', 'opened'],
+    ],
+    lock: 'flat-a',
+  },
   'stay-verify.json': {
     site: ['stay-verify', 'lock', 'site'],
     steps: [['type twelve digits', 'refused', 'refused']],

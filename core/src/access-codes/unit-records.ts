@@ -25,6 +25,8 @@ export interface UnitHistory {
   readonly firstUsedAtMs: (code: IssuedCode) => number | null;
   /** `null` where no lock keeps a list of the unit's codes. */
   readonly lockOf: (code: IssuedCode) => LockList | null;
+  /** When a code that was called off was known to be dead at every lock; `null` for not. */
+  readonly deadAtMs: (code: IssuedCode) => number | null;
 }
 
 /** The record and what it is of. It holds no digits. */
@@ -106,12 +108,12 @@ function recordOf(
   });
 }
 
-function factsOf({ messages, firstUsedAtMs, lockOf }: UnitHistory, code: IssuedCode): CodeFacts {
+function factsOf({ messages, firstUsedAtMs, lockOf, deadAtMs }: UnitHistory, code: IssuedCode): CodeFacts {
   return {
     code,
     messages: messages.filter(({ accessCodeId }) => accessCodeId === code.id),
     lock: lockOf(code),
     verifiedAtMs: firstUsedAtMs(code),
-    deadAtMs: null,
+    deadAtMs: deadAtMs(code),
   };
 }

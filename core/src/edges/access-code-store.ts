@@ -16,6 +16,11 @@ import { BACKUP_SCHEMA, type BackupCodeStore, prepareBackups } from './backup-co
 import { CODE_USE_SCHEMA, type CodeUseStore, prepareCodeUses } from './code-use-store.ts';
 import { OUTBOX_SCHEMA, type OutboxStore, prepareOutbox } from './outbox-store.ts';
 import { inTransaction, toAccessCode, type Transact } from './register-rows.ts';
+import {
+  prepareProgrammedLocks,
+  PROGRAMMED_LOCK_SCHEMA,
+  type ProgrammedLockStore,
+} from './programmed-lock-store.ts';
 import { prepareSlots, SLOT_SCHEMA, type SlotStore } from './slot-store.ts';
 import { prepareStays, STAY_SCHEMA } from './stay-store.ts';
 import { prepareHistories } from './unit-history.ts';
@@ -36,6 +41,7 @@ export interface AccessCodeStore {
   readonly backups: BackupCodeStore;
   /** What locks that keep their own list were told. */
   readonly slots: SlotStore;
+  readonly programmed: ProgrammedLockStore;
   /** What came home from the locks' logs. */
   readonly uses: CodeUseStore;
   /** What platforms are to be told of codes. */
@@ -50,7 +56,7 @@ export interface AccessCodeStore {
 }
 
 const APPLICATION_ID = 0x5374_6179;
-const SCHEMA_VERSION = 7;
+const SCHEMA_VERSION = 8;
 const BUSY_MS = 5_000;
 const SCHEMA = `
   CREATE TABLE access_code (
@@ -87,6 +93,7 @@ const STEPS: readonly string[] = [
   CODE_USE_SCHEMA,
   WEBHOOK_SCHEMA,
   ACT_SCHEMA,
+  PROGRAMMED_LOCK_SCHEMA,
 ];
 
 /**
@@ -128,6 +135,7 @@ export function openAccessCodeStore(path: string, now: () => number = Date.now):
     outbox: prepareOutbox(db, transact),
     backups: prepareBackups(db, transact),
     slots: prepareSlots(db, transact),
+    programmed: prepareProgrammedLocks(db, transact),
     uses,
     acts: prepareActs(db),
     changeUnit: (unitId, decide) =>

@@ -16,4 +16,11 @@ export { type MqttJsOptions, type MqttLogin, openLogin } from './mqtt-login.ts';
 export { type MqttJsClient, openWire, type Saying, type Wire, type WireListener } from './mqtt-wire.ts';
 export { openWebhookSender, type WebhookSender, type WebhookSenderOptions } from './webhook-sender.ts';
 export type { DueWebhook, WebhookStore } from './webhook-store.ts';
+export {
+  type LockProgrammer,
+  type LockProgrammerOptions,
+  openLockProgrammer,
+  type ProgrammerListener,
+} from './lock-programmer.ts';
+export type { ListedOpening, ProgrammedLockStore, ServedUnit } from './programmed-lock-store.ts';
 export type { SlotStore } from './slot-store.ts';

@@ -36,11 +36,13 @@ export function prepareHistories(
   );
   const readMessages = db.prepare('SELECT * FROM message WHERE unit_id = ? ORDER BY rowid');
   const readSlots = db.prepare('SELECT * FROM lock_slot WHERE access_code_id = ?');
+  const readServed = db.prepare('SELECT * FROM served_unit WHERE unit_id = ?');
   return {
     units: (nowMs) =>
       readUnits.all({ since: nowMs - KEPT_AFTER_END_MS }).map(({ unit_id }) => String(unit_id)),
     read(unitId, nowMs) {
       const sinceMs = nowMs - KEPT_AFTER_END_MS;
+      const served = readServed.all(unitId);
       const slotsOf = (code: IssuedCode): Row[] => readSlots.all(code.id);
       return {
         codes: readCodes.all(unitId, sinceMs).map(toAccessCode),
@@ -48,7 +50,8 @@ export function prepareHistories(
         messages: readMessages.all(unitId).map(toMessage),
         backups: readBackups.all(unitId, sinceMs).map(toBackupCode),
         firstUsedAtMs: (code) => earliest([uses.firstUsedAtMs(code), ...slotsOf(code).map(verifiedIn)]),
-        lockOf: (code) => toOneList(slotsOf(code)),
+        lockOf: (code) => toOneList(served, slotsOf(code)),
+        deadAtMs: (code) => deadSince(served, slotsOf(code), code),
       };
     },
   };
@@ -63,12 +66,22 @@ function earliest(times: readonly (number | null)[]): number | null {
 }
 
 /** Of several locks the last to learn of it counts, and the first that failed. */
-function toOneList(slots: readonly Row[]): LockList | null {
-  if (slots.length === 0) return null;
+function toOneList(served: readonly Row[], slots: readonly Row[]): LockList | null {
+  if (served.length === 0 && slots.length === 0) return null;
   const told = slots.map(({ told_at_ms }) => (told_at_ms === null ? null : Number(told_at_ms)));
   const failed = slots.find(({ failed_at_ms }) => failed_at_ms !== null);
+  const hasAll = served.every(({ lock_id }) => slots.some((slot) => slot.lock_id === lock_id));
   return {
-    toldAtMs: told.includes(null) ? null : Math.max(...(told as number[])),
+    toldAtMs: !hasAll || told.includes(null) ? null : Math.max(...(told as number[])),
     failure: failed ? { message: String(failed.failure), atMs: Number(failed.failed_at_ms) } : null,
   };
+}
+
+/** A code that is in no list any more, or never was in one, opens nothing where there are only lists. */
+function deadSince(served: readonly Row[], slots: readonly Row[], code: IssuedCode): number | null {
+  const isListedOnly = served.length > 0 && served.every(({ is_listed_only }) => is_listed_only === 1);
+  if (!isListedOnly || code.withdrawnAtMs === null) return null;
+  const cleared = slots.map(({ cleared_at_ms }) => (cleared_at_ms === null ? null : Number(cleared_at_ms)));
+  if (cleared.includes(null)) return null;
+  return Math.max(code.withdrawnAtMs, ...(cleared as number[]));
 }

@@ -95,6 +95,16 @@ function chooseNext(record: SlotRecord, slot: number | null): SlotRecord {
   return isMeant ? { ...record, pinChoice: record.pinChoice + 1 } : record;
 }
 
+/** The record whose code is in a slot. */
+export function findHeld(
+  records: readonly SlotRecord[],
+  slot: number,
+  view: LockView,
+  target: LockTarget,
+): SlotRecord | undefined {
+  return records.find((record) => isHeld(record, slot, view, target));
+}
+
 function isHeld(record: SlotRecord, slot: number, view: LockView, target: LockTarget): boolean {
   if (!isActive(record) || record.sent === null) return false;
   return (record.slot ?? sightingOf(record, view, target)?.slot) === slot;

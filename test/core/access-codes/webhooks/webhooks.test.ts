@@ -20,7 +20,7 @@ const HOUR_MS = 3_600_000;
 function history(changes: Partial<UnitHistory> = {}): UnitHistory {
   return {
     ...{ codes: [LEFT], stays: [], messages: [message('sent')], backups: [] },
-    ...{ firstUsedAtMs: () => null, lockOf: () => null, ...changes },
+    ...{ firstUsedAtMs: () => null, lockOf: () => null, deadAtMs: () => null, ...changes },
   };
 }
 const recordOf = (changes: Partial<UnitHistory> = {}, nowMs = ISSUED_MS): SeamAccessCode =>

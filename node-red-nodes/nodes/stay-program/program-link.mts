@@ -1,0 +1,150 @@
+/**
+ * One lock, programmed by this Node-RED over the broker; the flow hears of PINs, openings and troubles.
+ * @module
+ */
+import {
+  type AccessCode,
+  deriveCodeKey,
+  deriveUnitKey,
+  issueCode,
+  type SlotNews,
+  type SlotRecord,
+  StaycodeError,
+} from '@staycode/core';
+import { type AccessCodeStore, openLockProgrammer, type ServedUnit } from '@staycode/core/edges';
+import type { Node, NodeAPI } from 'node-red';
+import { type BrokerShare, joinBroker } from '../mqtt-broker.mts';
+import type { StayLockDef, StayLockNode } from '../stay-lock/stay-lock.mts';
+import { readTarget } from './read-target.mts';
+import type { StayProgramDef } from './stay-program.mts';
+import { createProgramStatus } from './status.mts';
+import { findCode, type LockContext, toDoorMessage, toPinMessage } from './to-message.mts';
+
+export interface ProgramLink {
+  /** A lock that is taken out of the flow serves no unit any more. */
+  close(removed: boolean, done: () => void): void;
+}
+
+export interface ProgramParts {
+  readonly def: StayProgramDef;
+  readonly store: AccessCodeStore;
+}
+
+/** Locks that a node has in hand: two would take each other's codes for strangers'. */
+const programmed = new Set<string>();
+
+/** @throws StaycodeError `bad-config` for what is missing, or a lock that is programmed already */
+export function openProgramLink(RED: NodeAPI, node: Node, { def, store }: ProgramParts): ProgramLink {
+  const lock = RED.nodes.getNode(def.lock) as StayLockNode | null;
+  const site = lock?.site() ?? null;
+  const { siteKey, zone } = site ?? {};
+  if (lock === null || !siteKey || zone === undefined) throw missing('a lock whose site has a site key');
+  const { lockId } = lock;
+  if (programmed.has(lockId)) throw missing('one node that programs the lock, got a second one');
+  const target = readTarget(def, zone);
+  const units = servedBy(RED, lock);
+  const unitIds = units.map(({ unitId }) => unitId);
+  if (unitIds.length === 0) throw missing('a lock with at least one unit');
+  const context: LockContext = { lockId, lockName: lock.name ?? lockId, store, unitIds };
+  const status = createProgramStatus(RED, node);
+  const digitsOf = (code: AccessCode): string =>
+    issueCode(deriveCodeKey(deriveUnitKey(siteKey, code.unitId, code.keyVersion)), code);
+  const tellSlot = (record: SlotRecord, news: SlotNews, mayBeDuplicate: boolean): void => {
+    const known = findCode(context, record.accessCodeId);
+    if (news.news === 'first-use') {
+      const opening = { lockId, slot: record.slot ?? 0, accessCodeId: record.accessCodeId, atMs: news.atMs };
+      const told = { ...opening, firstUse: true, historical: mayBeDuplicate };
+      node.send([null, toDoorMessage(context, told, known), null]);
+    } else if (news.news === 'set') {
+      const { code } = findCode(context, record.pinFrom);
+      const digits = code === null ? '' : digitsOf(code);
+      node.send([toPinMessage(context, { record, known, target, digits, mayBeDuplicate }), null, null]);
+    } else {
+      const isEnded = known.code?.withdrawnAtMs !== null || known.code.endsAtMs <= Date.now();
+      const reason = news.news === 'mended' ? 'mended' : isEnded ? 'still-in-lock' : 'not-in-lock';
+      const detail = news.news === 'failed' ? news.message : null;
+      const who = known.guestName ?? known.code?.reservationId ?? record.accessCodeId;
+      const payload = RED._(`stay-program.note.${reason}`, {
+        lock: context.lockName,
+        who,
+        detail: detail ?? '',
+      });
+      const problem = { reason, detail, lockId, reservationId: known.code?.reservationId ?? null };
+      node.send([null, null, { topic: context.lockName, payload, problem, mayBeDuplicate }]);
+    }
+  };
+  forgetOthers(RED, store);
+  store.programmed.serve(lockId, units);
+  programmed.add(lockId);
+  let broker: BrokerShare | null = null;
+  const programmer = openLockProgrammer({
+    ...{ lockId, target, store, unitIds, digitsOf, nowMs: () => Date.now() },
+    publish: ({ topic, payload }) => broker?.publish(topic, payload),
+    listener: {
+      slotChanged: (record, news, mayBeDuplicate) => {
+        tellSlot(record, news, mayBeDuplicate);
+        status.slots(store.slots.readLock(lockId));
+      },
+      opened: (opening) => {
+        const told = { ...opening, firstUse: false, historical: false };
+        node.send([null, toDoorMessage(context, told, findCode(context, opening.accessCodeId)), null]);
+      },
+      broke: (error) => {
+        node.error(error instanceof Error ? error.message : String(error));
+      },
+    },
+  });
+  broker = joinBroker(RED, def.broker, node.id, {
+    topics: target.topics,
+    up: () => {
+      status.connected(true);
+      programmer.look();
+    },
+    down: () => {
+      status.connected(false);
+    },
+    messageCame: ({ topic, text, retained }) => {
+      programmer.receive({ topic, payload: text, isRetained: retained });
+    },
+  });
+  status.slots(store.slots.readLock(lockId));
+  const close: ProgramLink['close'] = (removed, done) => {
+    programmer.close();
+    programmed.delete(lockId);
+    if (removed) store.programmed.serve(lockId, []);
+    if (broker === null) done();
+    else broker.close(done);
+  };
+  if (broker === null) {
+    close(false, () => undefined);
+    throw missing('an MQTT broker');
+  }
+  return { close };
+}
+
+/** The lock's units, and of each whether there is no other door to it than such as are programmed. */
+function servedBy(RED: NodeAPI, lock: StayLockNode): ServedUnit[] {
+  const listed = new Set<string>();
+  const locks: StayLockDef[] = [];
+  RED.nodes.eachNode((def) => {
+    if (def.type === 'stay-program') listed.add((def as StayProgramDef).lock);
+    if (def.type === 'stay-lock') locks.push(def as StayLockDef);
+  });
+  const offline = new Set(locks.filter(({ id }) => !listed.has(id)).flatMap(({ units }) => units));
+  return lock.units().map(({ id, unit }) => ({ unitId: unit.unitId, isListedOnly: !offline.has(id) }));
+}
+
+/** A lock that was taken out of the flow while Node-RED was down must not hold codes back. */
+function forgetOthers(RED: NodeAPI, { programmed: table }: AccessCodeStore): void {
+  const known = new Set<string>();
+  RED.nodes.eachNode((def) => {
+    if (def.type !== 'stay-program') return;
+    const lock = RED.nodes.getNode((def as StayProgramDef).lock) as StayLockNode | null;
+    if (lock !== null) known.add(lock.lockId);
+  });
+  for (const lockId of table.serving()) if (!known.has(lockId)) table.serve(lockId, []);
+}
+
+function missing(what: string): StaycodeError {
+  return new StaycodeError('bad-config', `stay-program: expected ${what}`);
+}
