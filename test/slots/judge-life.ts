@@ -34,6 +34,14 @@ export interface LifeResult {
   outageOutsideMinutes: number;
   /** Guests whose check-in an outage spans so that they found no code, for how long on the whole. */
   outageGuests: number;
+  /** Why these found none, the first that holds: booked within the time that a code takes to get there; lock or host out then. */
+  withoutLate: number;
+  withoutLockOut: number;
+  withoutHostOut: number;
+  /** The minutes open outside in outages, by whose outage it was, the lock's first; and by whether the lock keeps windows. */
+  outsideLockOutMinutes: number;
+  outsideHostOutMinutes: number;
+  outsideKeepingWindowMinutes: number;
   /** Of these, where the lock was out for an hour before check-in and the host was not: told in time, and not told. */
   toldInTime: number;
   untold: number;
@@ -69,7 +77,7 @@ class Judge {
     this.#life = life;
     const { hostOutages, lockOutages } = life;
     const outages = unite([...hostOutages, ...lockOutages]);
-    this.#outages = unite(outages.map((one) => ({ ...one, endsAtMs: one.endsAtMs + RECOVERY_MS })));
+    this.#outages = this.#withRecovery(outages);
     const { uses, verified, wronglyVerified, failed, commands } = life.counts;
     const races = life.overwritten.filter(
       ({ ageMs }) => ageMs <= DEFAULT_SLOT_POLICY.freshMs + 120_000,
@@ -82,6 +90,8 @@ class Judge {
         complaints: life.lock.complaints.length,
       },
       ...{ wronglyVerified, outageWithoutMinutes: 0, outageOutsideMinutes: 0, outageGuests: 0 },
+      ...{ withoutLate: 0, withoutLockOut: 0, withoutHostOut: 0 },
+      ...{ outsideLockOutMinutes: 0, outsideHostOutMinutes: 0, outsideKeepingWindowMinutes: 0 },
       ...{ toldInTime: 0, untold: 0, outageHours: totalMs(outages) / (60 * MINUTE_MS) },
       ...{ clearingMinutes: 0, longestClearingMinutes: 0, ownPins: 0, uses, verified, failed, commands },
     };
@@ -117,6 +127,7 @@ class Judge {
     this.#result.outageWithoutMinutes += totalMs(without) / MINUTE_MS;
     if (clip(without, { ...code, endsAtMs: code.startsAtMs + MINUTE_MS }).length > 0) {
       this.#result.outageGuests++;
+      this.#result[this.#whyWithout(inForce, code.startsAtMs)]++;
       this.#judgeHost(id, code.startsAtMs);
     }
     if (unexcused.length === 0) return;
@@ -125,6 +136,16 @@ class Judge {
       unexcused[0]?.startsAtMs ?? 0,
       `${id} without a code for ${Math.round(totalMs(unexcused) / 1000)} s`,
     );
+  }
+
+  #whyWithout(
+    inForce: readonly TimeWindow[],
+    checkInMs: number,
+  ): 'withoutLate' | 'withoutLockOut' | 'withoutHostOut' {
+    const bookedAtMs = inForce.findLast(({ startsAtMs }) => startsAtMs <= checkInMs)?.startsAtMs ?? checkInMs;
+    if (checkInMs - bookedAtMs < RECOVERY_MS) return 'withoutLate';
+    const justBefore = { startsAtMs: checkInMs - RECOVERY_MS, endsAtMs: checkInMs };
+    return clip(this.#life.lockOutages, justBefore).length > 0 ? 'withoutLockOut' : 'withoutHostOut';
   }
 
   /** Whether the host could do something before the guest stood there. */
@@ -143,6 +164,7 @@ class Judge {
   }
 
   #judgePin(pin: string, ids: readonly string[]): void {
+    const { lockOutages } = this.#life;
     const keepsWindow = this.#life.lock.target.keepsWindow !== 'no';
     const { leadMs, leadWithWindowMs } = DEFAULT_SLOT_POLICY;
     const early = (ms: number): TimeWindow[] =>
@@ -172,8 +194,13 @@ class Judge {
       this.#result.longestClearingMinutes = Math.max(this.#result.longestClearingMinutes, minutes);
     }
     const wrong = subtract(outside, [...this.#outages, ...ends]);
-    this.#result.outageOutsideMinutes +=
-      (totalMs(outside) - totalMs(wrong) - totalMs(unite(clearing))) / MINUTE_MS;
+    const inOutages = subtract(outside, [...wrong, ...clearing]);
+    const inLockOutages = inOutages.flatMap((window) => clip(this.#withRecovery(lockOutages), window));
+    const [all, ofLock] = [totalMs(inOutages) / MINUTE_MS, totalMs(inLockOutages) / MINUTE_MS];
+    this.#result.outageOutsideMinutes += all;
+    this.#result.outsideLockOutMinutes += ofLock;
+    this.#result.outsideHostOutMinutes += all - ofLock;
+    if (keepsWindow) this.#result.outsideKeepingWindowMinutes += all;
     if (wrong.length > 0) {
       this.#result.openOutside++;
       this.#say(
@@ -195,6 +222,10 @@ class Judge {
       held[0]?.startsAtMs ?? 0,
       `${ids.join()} held outside for ${Math.round(totalMs(held) / 1000)} s`,
     );
+  }
+
+  #withRecovery(outages: readonly TimeWindow[]): TimeWindow[] {
+    return unite(outages.map((one) => ({ ...one, endsAtMs: one.endsAtMs + RECOVERY_MS })));
   }
 
   #stretches(pins: ReadonlySet<string>): LockLife['lock']['stretches'] {
