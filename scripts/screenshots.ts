@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startHome } from '../demo/home.ts';
 import { launchBrowser } from '../test/support/browser.ts';
 import { pictureBoard } from './board-pictures.ts';
+import { pictureSettings } from './picture-homebridge.ts';
 
 const pictures = join(import.meta.dirname, '../docs/pictures');
 mkdirSync(pictures, { recursive: true });
@@ -15,6 +16,7 @@ try {
   await pictureKeypad();
   await pictureFlow();
   await pictureBoard(browser, pictures);
+  await pictureSettings(browser, folder, pictures);
 } finally {
   await browser.close();
   await home.stop();
