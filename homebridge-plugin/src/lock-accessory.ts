@@ -96,8 +96,9 @@ export class LockAccessory implements LockListener {
 
   eventCame(event: LockEvent): void {
     this.#known = learn(this.#known, event);
-    this.#options.store.keep(this.#options.settings.lockId, this.#known);
     for (const part of this.#parts) part.eventCame?.(event);
+    // After the Home app has been told: the disk takes longer than all else together.
+    this.#options.store.keep(this.#options.settings.lockId, this.#known);
   }
 
   timePassed(): void {

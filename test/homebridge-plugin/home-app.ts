@@ -38,6 +38,8 @@ export type Ids = Partial<Record<Place, string>>;
 export class HomeApp {
   /** Events as `current 0`, in the order of their arrival. */
   readonly events: string[] = [];
+  /** Called with each at its arrival. */
+  told: (event: string) => void = () => undefined;
   readonly #client: HttpClient;
   #ids: Ids = {};
 
@@ -51,7 +53,10 @@ export class HomeApp {
       // Homebridge lists them last first, because Apple's side reads them so.
       for (const each of characteristics.reverse()) {
         const place = this.#placeOf(`${each.aid ?? ''}.${each.iid ?? ''}`);
-        if (place !== undefined) this.events.push(`${place} ${String(each.value)}`);
+        if (place === undefined) continue;
+        const event = `${place} ${String(each.value)}`;
+        this.events.push(event);
+        this.told(event);
       }
     });
   }
