@@ -28,6 +28,9 @@ const BEAT_MS = 15_000;
 /** A page that takes nothing off its stream for so long is cut off; it comes back by itself. */
 const MAX_UNREAD_BYTES = 4_194_304;
 
+/** Who may look is asked when a stream opens; so it opens anew now and then. */
+const MAX_STREAM_MS = 15 * 60_000;
+
 interface Stream {
   readonly response: ServerResponse;
   readonly role: Role;
@@ -88,7 +91,9 @@ export function createLiveFeed({ version, snapshot, onTrouble, onIdle }: LiveFee
       });
       const stream = { response, role, sent: '' };
       streams.add(stream);
+      const ending = setTimeout(() => response.end(), MAX_STREAM_MS).unref();
       response.on('close', () => {
+        clearTimeout(ending);
         streams.delete(stream);
         if (streams.size > 0) return;
         for (const timer of timers.splice(0)) clearInterval(timer);

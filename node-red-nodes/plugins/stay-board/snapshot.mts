@@ -22,6 +22,9 @@ export interface UnitView {
   readonly site: string;
   /** IANA zone of the property. */
   readonly zone: string;
+  /** House times `HH:MM`, to begin with for a stay by hand. */
+  readonly checkIn: string;
+  readonly checkOut: string;
   readonly locks: readonly string[];
   readonly stays: readonly StayView[];
   /** When it was said to be ready for the next guest; `null` for not since the last one came. */
@@ -49,6 +52,8 @@ export function takeSnapshot({ house, store, role, nowMs }: SnapshotRequest): Sn
     name: node.unitName,
     site: site?.name ?? '',
     zone: site?.zone ?? 'UTC',
+    checkIn: site?.checkIn ?? '15:00',
+    checkOut: site?.checkOut ?? '11:00',
     locks: locks.map(doorName),
     stays: viewStays(store, node.unit.unitId, nowMs),
     readyAtMs: readyAtMs(store, node.unit.unitId, nowMs),

@@ -217,6 +217,23 @@ describe('permissions on the board, where Node-RED asks to sign in', function ()
     await context.close();
   });
 
+  it('is at home where the editor has another root, with the editor’s sign-in of that root', async () => {
+    const users = [{ username: 'hana', permissions: ['stay.host'], password: hash(PASSWORD) }];
+    const other = await startBoardHome(scratchFolder(), {
+      settings: { adminAuth: { type: 'credentials', users }, httpAdminRoot: '/admin' },
+    });
+    started.push({ stop: () => other.node.stop() });
+    const context = await browser.newContext({ locale: 'en' });
+    const page = await context.newPage();
+    await page.goto(`${other.node.url}/admin/staycode/board`);
+    await page.locator('[name=name]').fill('hana');
+    await page.locator('[name=password]').fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.locator('.row').first().waitFor();
+    assert.deepEqual(await page.evaluate(() => Object.keys(localStorage)), ['auth-tokens-admin']);
+    await context.close();
+  });
+
   it('takes no act that another page could send: only JSON', async () => {
     const response = await fetch(`${home.node.url}/staycode/board/api/host/acts/revoke`, {
       method: 'POST',

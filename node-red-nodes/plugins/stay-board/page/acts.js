@@ -96,21 +96,21 @@ export const UNIT_ACTS = [
     name: 'add-stay',
     isTried: true,
     when: () => true,
-    fields: ({ unit: { zone }, nowMs }) => {
+    fields: ({ unit: { zone, checkIn, checkOut }, nowMs }) => {
       const today = dayOf(nowMs, zone);
       return [
         { name: 'name', maxlength: '100' },
         {
           name: 'from',
           type: 'datetime-local',
-          value: `${isoDay(today)}T15:00`,
+          value: `${isoDay(today)}T${checkIn}`,
           required: true,
           step: '1800',
         },
         {
           name: 'to',
           type: 'datetime-local',
-          value: `${isoDay(today + 1)}T11:00`,
+          value: `${isoDay(today + 1)}T${checkOut}`,
           required: true,
           step: '1800',
         },

@@ -109,6 +109,7 @@ export function follow(role, { onSnapshot, onState }) {
   const run = async () => {
     const stop = new AbortController();
     let silence = setTimeout(() => stop.abort(), SILENCE_MS);
+    let isEnded = false;
     try {
       const response = await ask(new URL(`api/${role}/live`, boardUrl), { signal: stop.signal });
       if (!response.ok) throw new Error(response.statusText);
@@ -116,7 +117,10 @@ export function follow(role, { onSnapshot, onState }) {
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       for (let rest = ''; ;) {
         const { done, value } = await reader.read();
-        if (done) break;
+        if (done) {
+          isEnded = true;
+          break;
+        }
         clearTimeout(silence);
         silence = setTimeout(() => stop.abort(), SILENCE_MS);
         const messages = (rest + value).split('\n\n');
@@ -134,8 +138,9 @@ export function follow(role, { onSnapshot, onState }) {
       clearTimeout(silence);
       stop.abort();
     }
-    onState('lost');
-    setTimeout(run, RETRY_MS);
+    // The server ends each stream after a while, to ask anew who may look: that is no loss yet.
+    if (!isEnded) onState('lost');
+    setTimeout(run, isEnded ? 0 : RETRY_MS);
   };
   void run();
 }
