@@ -24,7 +24,7 @@ import { systemClock } from '../edges/clock.ts';
 import { StaycodeError } from '../errors.ts';
 import { keySchema } from '../lock/schemas.ts';
 import { openSealed, sealBytes } from '../lock/sealed-file.ts';
-import { parseMessage } from '../protocol/messages.ts';
+import { parseMessage } from '../parse-message.ts';
 import { needPassphrase, readSiteKey } from './key-source.ts';
 import type { CommandIo } from './main.ts';
 import { needed } from './needed.ts';

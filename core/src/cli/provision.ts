@@ -20,7 +20,7 @@ import {
 import { staffSchema } from '../lock/schemas.ts';
 import { sealBytes } from '../lock/sealed-file.ts';
 import type { StaffSecret } from '../lock/staff.ts';
-import { parseMessage } from '../protocol/messages.ts';
+import { parseMessage } from '../parse-message.ts';
 import { type Alphabet, CODE_DIGITS } from '../stay-code/alphabet.ts';
 import { deriveLockKey, deriveUnitKey } from '../stay-code/keys.ts';
 import { needPassphrase, readSiteKey } from './key-source.ts';

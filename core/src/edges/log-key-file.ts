@@ -9,7 +9,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
 import { StaycodeError } from '../errors.ts';
 import { keySchema } from '../lock/schemas.ts';
-import { parseMessage } from '../protocol/messages.ts';
+import { parseMessage } from '../parse-message.ts';
 import { writeDurably } from './durable-file.ts';
 
 const fileSchema = v.object({

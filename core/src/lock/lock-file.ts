@@ -4,7 +4,7 @@
  */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
-import { parseMessage } from '../protocol/messages.ts';
+import { parseMessage } from '../parse-message.ts';
 import { checkId } from '../stay-code/keys.ts';
 import { type LockConfig, readyLock } from './keyring.ts';
 import { keySchema, rulesSchema, staffSchema, unitSchema } from './schemas.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 import * as v from 'valibot';
-import { parseMessage } from '../protocol/messages.ts';
+import { parseMessage } from '../parse-message.ts';
 import { decideEntry, lockNow } from './decide.ts';
 import { readyLock } from './keyring.ts';
 import { type LockMemory, type LockRecord, newMemory, remember } from './memory.ts';

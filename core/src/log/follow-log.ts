@@ -5,7 +5,7 @@
  */
 import * as v from 'valibot';
 import { orNull } from '../errors.ts';
-import { parseMessage } from '../protocol/messages.ts';
+import { parseMessage } from '../parse-message.ts';
 import { firstHash, type LogPoint, nextHash, splitLine } from './chain.ts';
 import type { LogEntry } from './entry.ts';
 import { checkSignature, type LogHead, readHead, type SignatureCheck, SIGN_EVERY } from './head.ts';

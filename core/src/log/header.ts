@@ -8,7 +8,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
 import { StaycodeError } from '../errors.ts';
-import { parseMessage } from '../protocol/messages.ts';
+import { parseMessage } from '../parse-message.ts';
 import { formatLine, hashText, type LogPoint, splitLine } from './chain.ts';
 
 export const LOG_FORMAT = 'staycode-log/1';

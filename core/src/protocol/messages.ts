@@ -3,7 +3,7 @@
  * @module
  */
 import * as v from 'valibot';
-import { StaycodeError } from '../errors.ts';
+import { parseMessage } from '../parse-message.ts';
 
 export type Bolt = 'secured' | 'unsecured' | 'jammed';
 export type Door = 'open' | 'closed';
@@ -77,23 +77,4 @@ export function parseLockState(text: string): LockState {
 /** @throws StaycodeError `bad-message`, saying which field was expected to be what */
 export function parseLockEvent(text: string): LockEvent {
   return parseMessage(eventSchema, text, 'lock event');
-}
-
-/** Parses JSON against a schema. @throws StaycodeError `bad-message` */
-export function parseMessage<T>(schema: v.GenericSchema<unknown, T>, text: string, what: string): T {
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch {
-    throw new StaycodeError('bad-message', `${what}: expected JSON`);
-  }
-  const result = v.safeParse(schema, data);
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  const where = v.getDotPath(issue);
-  // Only the field's name and the shape expected: what came could be anything, a code among it.
-  throw new StaycodeError(
-    'bad-message',
-    `${what}: ${where ?? 'whole'}: expected ${issue.expected ?? 'another value'}`,
-  );
 }

@@ -7,7 +7,7 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
-import { parseMessage } from './messages.ts';
+import { parseMessage } from '../parse-message.ts';
 
 /** What a message is for: a MAC made for one purpose holds for no other. */
 export type Purpose = 'hello' | 'session' | 'command' | 'answer' | 'roster' | 'entries' | 'ack' | 'resend';

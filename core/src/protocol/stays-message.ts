@@ -7,7 +7,7 @@ import { utf8ToBytes } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
 import { StaycodeError } from '../errors.ts';
 import type { CodeId } from '../lock/keyring.ts';
-import { parseMessage } from './messages.ts';
+import { parseMessage } from '../parse-message.ts';
 import { codeId, id } from './schemas.ts';
 import { sealTo, unseal } from './sealed-text.ts';
 
