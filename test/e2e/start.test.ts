@@ -47,9 +47,9 @@ describe('npm start', function () {
       const text = printed();
       assert.equal(text.trimEnd().split('\n').at(-1), 'ready');
       const addresses = text.match(/http:\/\/127\.0\.0\.1:\d+\//gu) ?? [];
-      assert.equal(addresses.length, 4);
+      assert.equal(addresses.length, 5);
       // All but Homebridge's, which speaks HAP and has no page.
-      for (const address of addresses.slice(0, 3)) assert.equal((await fetch(address)).status, 200);
+      for (const address of addresses.slice(0, 4)) assert.equal((await fetch(address)).status, 200);
       const [, code = ''] = /code[^:]*: (\d{4} \d{4} \d{4})$/mu.exec(text) ?? [];
       const entry = await fetch(`${addresses[0]}api/entry`, {
         method: 'POST',
