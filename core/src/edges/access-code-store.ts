@@ -11,6 +11,7 @@ import type { AccessCode } from '../access-codes/access-code.ts';
 import type { Reconciliation, UnitRecords } from '../access-codes/reconcile.ts';
 import { listUnitRecords, type UnitRecord } from '../access-codes/unit-records.ts';
 import { StaycodeError } from '../errors.ts';
+import type { TimeWindow } from '../stay-code/collision.ts';
 import { ACT_SCHEMA, type ActStore, prepareActs } from './act-store.ts';
 import { BACKUP_SCHEMA, type BackupCodeStore, prepareBackups } from './backup-code-store.ts';
 import { CODE_USE_SCHEMA, type CodeUseStore, prepareCodeUses } from './code-use-store.ts';
@@ -31,6 +32,8 @@ export type UnitChange = Partial<Omit<Reconciliation, 'actions'>>;
 
 export interface AccessCodeStore {
   readUnit(unitId: string): UnitRecords;
+  /** Codes of every unit that are live and whose windows have a moment in common with this one. */
+  codesMeeting(window: TimeWindow): AccessCode[];
   /** Reads, decides and writes in one transaction, so that two writers never decide on the same records. */
   changeUnit<T extends UnitChange>(unitId: string, decide: (records: UnitRecords) => T): T;
   /** JSON that a feed left here, or `null`. */
@@ -110,6 +113,9 @@ export function openAccessCodeStore(path: string, now: () => number = Date.now):
   const writeFeed = db.prepare('INSERT OR REPLACE INTO feed VALUES (?, ?)');
   const writeCodes = prepareCodes(db);
   const stays = prepareStays(db);
+  const readMeeting = db.prepare(
+    'SELECT * FROM access_code WHERE withdrawn_at_ms IS NULL AND starts_at_ms < ? AND ends_at_ms > ?',
+  );
   const readUnit = (unitId: string): UnitRecords => ({
     codes: readCodes.all(unitId).map(toAccessCode),
     ...stays.read(unitId),
@@ -130,6 +136,7 @@ export function openAccessCodeStore(path: string, now: () => number = Date.now):
   );
   return {
     readUnit,
+    codesMeeting: ({ startsAtMs, endsAtMs }) => readMeeting.all(endsAtMs, startsAtMs).map(toAccessCode),
     webhooks,
     readRecords: (unitId) => listUnitRecords(histories.read(unitId, now()), now()),
     outbox: prepareOutbox(db, transact),

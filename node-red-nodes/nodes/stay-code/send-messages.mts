@@ -109,7 +109,14 @@ function createRound(RED: NodeAPI, node: Node, { store, unitNodeId }: SenderOpti
       const site = unit?.site();
       if (!unit || !site?.siteKey || !site.rules)
         throw new Error('stay-code: expected a unit with a site key');
-      const siteCodes = neighboursOf(RED, unit).flatMap(({ unit: { unitId } }) => recordsOf(unitId).codes);
+      const neighbours = new Set(neighboursOf(RED, unit).map(({ unit: { unitId } }) => unitId));
+      // A house of hundreds of units has tens of thousands of codes, and only those that meet this one matter.
+      const siteCodes = [
+        ...recordsOf(message.unitId).codes,
+        ...store
+          .codesMeeting(claimed.code)
+          .filter(({ unitId }) => unitId !== message.unitId && neighbours.has(unitId)),
+      ];
       const { siteKey, zone, rules } = site;
       return toGuestMessage(claimed, {
         ...{ unitName: unit.unitName, zone, siteKey, pinDigits: rules.pinDigits, siteCodes },
@@ -119,7 +126,7 @@ function createRound(RED: NodeAPI, node: Node, { store, unitNodeId }: SenderOpti
   };
 }
 
-/** The units of the same site, itself included. */
+/** The units of the same site, itself included: they may share a lock. */
 function neighboursOf(RED: NodeAPI, unit: StayUnitNode): StayUnitNode[] {
   return unitsOf(RED).filter((other) => other.site() === unit.site());
 }

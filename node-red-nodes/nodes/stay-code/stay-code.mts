@@ -18,6 +18,7 @@ import { shareRegister } from '../register.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
 import { onChanged } from '../unit-changes.mts';
 import { type Happening, notesOf, settle } from './desk.mts';
+import { createInbox } from './inbox.mts';
 import { describeNext } from './next-arrival.mts';
 import { readOverrides } from './read-override.mts';
 import { addGuest, readPmsStay } from './read-pms-stay.mts';
@@ -59,7 +60,13 @@ export function stayCode(RED: NodeAPI): void {
       if (unit) office.hear(unit, actions);
       sender.sendDue();
     });
+    const inbox = createInbox();
     this.on('input', (msg, _send, done) => {
+      inbox.put(() => {
+        take(msg, done);
+      });
+    });
+    const take = (msg: NodeMessage, done: (error?: Error) => void): void => {
       try {
         if (msg.event === 'sent' || msg.event === 'failed') sender.hear(msg);
         else if (isOnBooking(msg)) office.hearOnBooking(unitsOf(RED, def.unit), msg);
@@ -69,8 +76,9 @@ export function stayCode(RED: NodeAPI): void {
         this.status({ fill: 'red', shape: 'ring', text: RED._('stay-code.status.failed') });
         done(error instanceof Error ? error : new Error(String(error)));
       }
-    });
+    };
     this.on('close', () => {
+      inbox.empty();
       RED.events.off('flows:started', start);
       unlisten();
       sender.close();
