@@ -67,7 +67,9 @@ describe("the check of tonight's arrivals in Node-RED", function () {
   });
 
   it('is ready once the calendar is read, the message sent and the lock heard of', async () => {
-    const { topic, payload, lines } = await untilTold(({ ready }) => ready);
+    const { topic, payload, lines } = await untilTold(
+      ({ ready, lines: [first] }) => ready && first?.arrival != null,
+    );
     assert.equal(topic, 'Tonight');
     assert.match(payload, /^Flat A: guest arrives (?:tomorrow )?at 15:00\. Ready\.$/mu);
     assert.match(payload, /^Loft: nobody arrives$/mu);
@@ -83,7 +85,7 @@ describe("the check of tonight's arrivals in Node-RED", function () {
 
   it('is red with the reason: battery low, clock off, out of reach, clock lost; and green again in between', async () => {
     await sample.lock.applyFault({ fault: 'battery-low', on: true, percent: 12 });
-    const weak = await untilTold(({ ready }) => !ready);
+    const weak = await untilTold((told) => reasonsOf(told).join() === 'battery-low');
     assert.match(weak.payload, /NOT READY: the battery of Door is at 12 %\.$/mu);
     await waitForStatus(node, 'tonight', 'not ready: 1');
     await sample.lock.applyFault({ fault: 'battery-low', on: false, percent: 5 });
