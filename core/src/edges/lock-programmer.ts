@@ -6,6 +6,7 @@
 import type { AccessCode } from '../access-codes/access-code.ts';
 import { findHeld, hearReports } from '../programmed-locks/hear.ts';
 import { type CodeForLock, planLock } from '../programmed-locks/plan.ts';
+import { DEFAULT_SLOT_POLICY, type SlotPolicy } from '../programmed-locks/policy.ts';
 import { listSlotNews, type SlotNews, type ToldSlot, UNTOLD_SLOT } from '../programmed-locks/slot-news.ts';
 import { type LockView, type SlotRecord, UNSEEN_LOCK } from '../programmed-locks/slot-record.ts';
 import type { LockTarget, MqttMessage } from '../programmed-locks/target.ts';
@@ -17,6 +18,7 @@ export interface LockProgrammerOptions {
   readonly target: LockTarget;
   readonly store: AccessCodeStore;
   readonly unitIds: readonly string[];
+  readonly policy?: SlotPolicy;
   readonly digitsOf: (code: AccessCode) => string;
   /** Sends now or not at all. */
   readonly publish: (message: MqttMessage) => void;
@@ -48,14 +50,14 @@ const LOOK_MS = 10_000;
 const PASSED_ON_MS = 1_000;
 
 export function openLockProgrammer(options: LockProgrammerOptions): LockProgrammer {
-  const { lockId, target, store, publish, nowMs, listener } = options;
+  const { lockId, target, store, publish, nowMs, listener, policy = DEFAULT_SLOT_POLICY } = options;
   let view: LockView = UNSEEN_LOCK;
   let timer: NodeJS.Timeout | undefined;
   const teller = createTeller(options);
   const plan = (): void => {
     const codes = codesOf(options);
     const made = store.slots.changeLock(lockId, (records) =>
-      planLock({ lockId, target, codes, records, view, nowMs: nowMs() }),
+      planLock({ lockId, target, codes, records, view, policy, nowMs: nowMs() }),
     );
     view = made.view;
     for (const command of made.commands) target.write(command).forEach(publish);
@@ -78,7 +80,7 @@ export function openLockProgrammer(options: LockProgrammerOptions): LockProgramm
         store.programmed.addOpening(opening);
         if (held?.verifiedAtMs !== null) repeated.push(opening);
       }
-      return hearReports({ view, records }, reports, target, atMs);
+      return hearReports({ view, records }, reports, target, atMs, policy);
     });
     view = heard.view;
     for (const opening of repeated) listener.opened(opening);

@@ -15,7 +15,7 @@ import { type AccessCodeStore, openLockProgrammer, type ServedUnit } from '@stay
 import type { Node, NodeAPI } from 'node-red';
 import { type BrokerShare, joinBroker } from '../mqtt-broker.mts';
 import type { StayLockDef, StayLockNode } from '../stay-lock/stay-lock.mts';
-import { readTarget } from './read-target.mts';
+import { readPolicy, readTarget } from './read-target.mts';
 import type { StayProgramDef } from './stay-program.mts';
 import { createProgramStatus } from './status.mts';
 import { findCode, type LockContext, toDoorMessage, toPinMessage } from './to-message.mts';
@@ -42,6 +42,7 @@ export function openProgramLink(RED: NodeAPI, node: Node, { def, store }: Progra
   const { lockId } = lock;
   if (programmed.has(lockId)) throw missing('one node that programs the lock, got a second one');
   const target = readTarget(def, zone);
+  const policy = readPolicy(def);
   const units = servedBy(RED, lock);
   const unitIds = units.map(({ unitId }) => unitId);
   if (unitIds.length === 0) throw missing('a lock with at least one unit');
@@ -78,7 +79,7 @@ export function openProgramLink(RED: NodeAPI, node: Node, { def, store }: Progra
   programmed.add(lockId);
   let broker: BrokerShare | null = null;
   const programmer = openLockProgrammer({
-    ...{ lockId, target, store, unitIds, digitsOf, nowMs: () => Date.now() },
+    ...{ lockId, target, policy, store, unitIds, digitsOf, nowMs: () => Date.now() },
     publish: ({ topic, payload }) => broker?.publish(topic, payload),
     listener: {
       slotChanged: (record, news, mayBeDuplicate) => {

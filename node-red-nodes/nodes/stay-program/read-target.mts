@@ -2,7 +2,15 @@
  * The lock that a node's settings describe, in core's terms.
  * @module
  */
-import { type LockTarget, nukiHubLock, StaycodeError, zigbee2mqttLock, zwaveJsUiLock } from '@staycode/core';
+import {
+  DEFAULT_SLOT_POLICY,
+  type LockTarget,
+  nukiHubLock,
+  type SlotPolicy,
+  StaycodeError,
+  zigbee2mqttLock,
+  zwaveJsUiLock,
+} from '@staycode/core';
 
 export interface TargetSettings {
   readonly target: 'nuki-hub' | 'zigbee2mqtt' | 'zwave-js-ui';
@@ -13,6 +21,15 @@ export interface TargetSettings {
   readonly hasSchedules?: boolean;
   readonly firstSlot?: string | number;
   readonly slotCount: string | number;
+  /** Where the lock keeps no times: hours before check-in from which on the code opens, 1 to 24; 1 where it is not set. */
+  readonly leadHours?: string | number;
+}
+
+/** @throws StaycodeError `bad-config` */
+export function readPolicy({ leadHours = 1 }: TargetSettings): SlotPolicy {
+  const hours = whole('hours before check-in', leadHours, 1);
+  if (hours > 24) throw bad('hours before check-in: expected at most 24');
+  return { ...DEFAULT_SLOT_POLICY, leadMs: hours * 3_600_000 };
 }
 
 /** @param zone IANA zone of the lock's clock. @throws StaycodeError `bad-config` */
