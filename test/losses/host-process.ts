@@ -4,6 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { flushCompileCache } from 'node:module';
 import { type ControllerClock, deriveCommandKey, deriveLogKey, LockController } from '@staycode/core';
 import { Random } from '../support/random.ts';
 import { type HostPlan, lockFileOf, type Report } from './plan.ts';
@@ -14,6 +15,8 @@ const { url, folder, lockId, controllerId, commands, seed } = plan;
 loseUnsynced(plan);
 const { openLogin, openLogKeeper, openWire, systemClock } = await import('@staycode/core/edges');
 const { connect } = await import('mqtt');
+// It will be killed, and what is not written by then is not kept.
+flushCompileCache();
 
 const random = new Random(seed);
 process.on('disconnect', () => process.exit(1));

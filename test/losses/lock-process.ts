@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { planCodes } from '../hammer/plan.ts';
@@ -15,6 +16,8 @@ loseUnsynced();
 const { systemClock } = await import('@staycode/core/edges');
 const { connectLock } = await import('../../mqtt-lock-sim/src/mqtt.ts');
 const { SimulatedLock } = await import('../../mqtt-lock-sim/src/simulated-lock.ts');
+// It will be killed, and what is not written by then is not kept.
+flushCompileCache();
 
 const { url, folder, lockId, acts, seed } = JSON.parse(process.argv[2] ?? '') as LockPlan;
 const random = new Random(seed);
