@@ -255,6 +255,7 @@ export {
 export { listUnitRecords, type UnitHistory, type UnitRecord } from './access-codes/unit-records.ts';
 export { type ApiAccessCode, toApiRecord } from './access-codes/seam-api/api-record.ts';
 export * from './access-codes/seam-api/requests.ts';
+export { type CodeContent, digitsOfCode } from './access-codes/digits-of-code.ts';
 export { digitsOfRecord } from './access-codes/webhooks/digits-of-record.ts';
 export { nextAttemptAtMs, WEBHOOK_GIVE_UP_MS, WEBHOOK_RETRY_MS } from './access-codes/webhooks/retries.ts';
 export {

@@ -2,11 +2,14 @@
  * The codes that may be typed at a lock, as the register has them.
  * @module
  */
-import type { IssuedCode, LockFile } from '@staycode/core';
+import type { IssuedCode } from '@staycode/core';
 import type { AccessCodeStore } from '@staycode/core/edges';
 
-/** Every code of the lock's units that is on record, one-time codes too. */
-export function codesOf(store: AccessCodeStore, { units }: Pick<LockFile, 'units'>): IssuedCode[] {
+/** Every code of the units that is on record, one-time codes too. */
+export function codesOf(
+  store: AccessCodeStore,
+  { units }: { readonly units: readonly { readonly unitId: string }[] },
+): IssuedCode[] {
   const unitIds = [...new Set(units.map(({ unitId }) => unitId))];
   return unitIds.flatMap((unitId) => [...store.readUnit(unitId).codes, ...store.backups.readUnit(unitId)]);
 }

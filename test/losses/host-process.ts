@@ -5,7 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { flushCompileCache } from 'node:module';
-import { type ControllerClock, deriveCommandKey, deriveLogKey, LockController } from '@staycode/core';
+import { deriveCommandKey, deriveLogKey, LockController } from '@staycode/core';
 import { Random } from '../support/random.ts';
 import { type HostPlan, lockFileOf, type Report } from './plan.ts';
 import { loseUnsynced } from './power-cut.ts';
@@ -13,7 +13,8 @@ import { loseUnsynced } from './power-cut.ts';
 const plan = JSON.parse(process.argv[2] ?? '') as HostPlan;
 const { url, folder, lockId, controllerId, commands, seed } = plan;
 loseUnsynced(plan);
-const { openLogin, openLogKeeper, openWire, systemClock } = await import('@staycode/core/edges');
+const { controllerClock, openLogin, openLogKeeper, openWire, systemClock } =
+  await import('@staycode/core/edges');
 const { connect } = await import('mqtt');
 // It will be killed, and what is not written by then is not kept.
 flushCompileCache();
@@ -26,19 +27,10 @@ const tell = (report: Report): void => {
 const { lockKey } = lockFileOf(lockId);
 const own = { lockId, controllerId, commandKey: deriveCommandKey(lockKey, controllerId) };
 const keeper = openLogKeeper({ ...own, folder, logKey: deriveLogKey(lockKey) });
-const clock: ControllerClock = {
-  monotonicMs: () => systemClock.monotonic(),
-  after: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs);
-    return () => {
-      clearTimeout(timer);
-    };
-  },
-};
 const said: string[] = [];
 const controller = new LockController({
   ...own,
-  clock,
+  clock: controllerClock,
   publish: (topic, text) => {
     wire.say({ topic, text });
     if (topic === topics.command) said.push(text);

@@ -58,11 +58,11 @@ export interface IssueRequest {
 export function issueAccessCode(request: IssueRequest): Issue {
   const { unit, reservation, issued, nowMs } = request;
   const own = issued.filter((code) => code.reservationId === reservation.id && isLive(code));
-  const moved = own.filter((code) => isOutdated(code, request) || !isFresh(code, request));
+  const moved = own.filter((code) => isOutdated(code, request));
   const withhold = (why: Withheld): Issue => ({ ok: false, ...why, ...end(moved, nowMs) });
   if (reservation.endsAtMs <= nowMs) return withhold({ reason: 'ended' });
 
-  const kept = own.find((code) => isFresh(code, request) && stillFits(code, request));
+  const kept = own.find((code) => stillFits(code, request));
   if (kept) {
     const others = own.filter((code) => code !== kept);
     return { ok: true, code: { ...kept, stay: timesOf(reservation) }, isNew: false, ...end(others, nowMs) };
@@ -167,16 +167,17 @@ function end(codes: readonly AccessCode[], nowMs: number): Ended {
 }
 
 /** Whether the host has asked for no other code since. */
-export function isFresh(code: AccessCode, { freshFromMs }: Pick<IssueRequest, 'freshFromMs'>): boolean {
+function isFresh(code: AccessCode, { freshFromMs }: Pick<IssueRequest, 'freshFromMs'>): boolean {
   return freshFromMs === undefined || freshFromMs === null || code.issuedAtMs >= freshFromMs;
 }
 
-/** Whether a live code is of other times, or of another key, than the reservation now asks for. */
+/** Whether a live code is of other times, or of another key, than the reservation now asks for, or the host wants another one. */
 export function isOutdated(
   code: AccessCode,
-  { unit, reservation }: Pick<IssueRequest, 'unit' | 'reservation'>,
+  request: Pick<IssueRequest, 'unit' | 'reservation' | 'freshFromMs'>,
 ): boolean {
-  return !isSameWindow(code.stay, reservation) || !isSameUnit(code, unit);
+  const { unit, reservation } = request;
+  return !isSameWindow(code.stay, reservation) || !isSameUnit(code, unit) || !isFresh(code, request);
 }
 
 /**
@@ -187,7 +188,7 @@ export function stillFits(
   code: AccessCode,
   request: Omit<IssueRequest, 'issued' | 'newId' | 'nowMs'>,
 ): boolean {
-  if (!isSameUnit(code, request.unit)) return false;
+  if (!isSameUnit(code, request.unit) || !isFresh(code, request)) return false;
   if (isSameWindow(code.stay, request.reservation) && meetsRules(request.rules, code)) return true;
   const window = windowOf(request);
   return window.ok && isSameWindow(code, window);

@@ -10,7 +10,6 @@ import { type Action, holdOrAsk } from './actions.ts';
 import { CodeIndex } from './code-index.ts';
 import { checkOverride, type HostOverride, type OverriddenStay, Overrides } from './host-overrides.ts';
 import {
-  isFresh,
   isOutdated,
   issueAccessCode,
   type IssueRequest,
@@ -206,12 +205,9 @@ class Draft {
 
   #keeps(record: StayRecord, codes: readonly AccessCode[], request: FitRequest): boolean {
     const { startsAtMs, endsAtMs, id } = request.reservation;
-    const kept = codes.find((code) => isFresh(code, request) && stillFits(code, request));
+    const kept = codes.find((code) => stillFits(code, request));
     this.#revoke(
-      codes.filter(
-        (code) =>
-          code !== kept && (kept !== undefined || isOutdated(code, request) || !isFresh(code, request)),
-      ),
+      codes.filter((code) => code !== kept && (kept !== undefined || isOutdated(code, request))),
       'changed',
     );
     if (!kept) return false;

@@ -1,4 +1,5 @@
 /**
+ * The next time of day on a wall, for what is done daily.
  * @module
  */
 import { DAY_MS, readWallTime, requireZone } from '../reservations/zones.ts';

@@ -3,6 +3,7 @@
  * @module
  */
 import type { HeldReason, StayRecord } from '../access-codes/wanted-stay.ts';
+import { FEED_STALE_MS } from '../reservations/belief/belief.ts';
 import { type FeedFact, isSilent, liveCodeOf, type LockFact, type UnitFacts } from './facts.ts';
 
 /** Why a line is red. `name` is the calendar or lock that it is about. */
@@ -15,8 +16,6 @@ export type Trouble =
   | { readonly reason: 'clock-off'; readonly name: string; readonly minutes: number }
   | { readonly reason: 'battery-low'; readonly name: string; readonly percent: number };
 
-/** As for the host's warning about a calendar (reservations/belief). */
-const FEED_STALE_MS = 6 * 60 * 60_000;
 /** Percent; the same that `stay-lock-in` warns of. */
 export const LOW_BATTERY_PERCENT = 20;
 const MINUTE_MS = 60_000;

@@ -46,7 +46,7 @@ export interface LockProgrammer {
 const KEPT_MS = 40 * 86_400_000;
 /** The register changes by other hands; it is asked. */
 const LOOK_MS = 10_000;
-/** Node-RED hands a message on in the next turns of its loop. */
+/** Whoever hears it passes it on in the next turns of the loop. */
 const PASSED_ON_MS = 1_000;
 
 export function openLockProgrammer(options: LockProgrammerOptions): LockProgrammer {

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { StaycodeError } from '@staycode/core';
 import type { AccessCodeStore } from '@staycode/core/edges';
 import type { NodeAPI } from 'node-red';
-import { houseOf } from '../house.mts';
+import { houseOf } from '../house-settings.mts';
 import { unitsOf } from '../stay-code/units.mts';
 import { tellChanged } from '../unit-changes.mts';
 import { readApiKeys } from './api-keys.mts';

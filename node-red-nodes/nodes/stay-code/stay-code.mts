@@ -13,7 +13,7 @@ import {
 } from '@staycode/core';
 import type { AccessCodeStore } from '@staycode/core/edges';
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
-import { houseOf } from '../house.mts';
+import { houseOf } from '../house-settings.mts';
 import { shareRegister } from '../register.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
 import { onChanged } from '../unit-changes.mts';
@@ -87,9 +87,11 @@ export function stayCode(RED: NodeAPI): void {
   }
 }
 
-function readPolicy({ daysBefore = '' }: StayCodeDef): OutboxPolicy {
-  const days = Number(daysBefore);
-  const isSet = daysBefore !== '' && Number.isFinite(days) && days >= 0;
+/** When guests are told, by the node's settings. */
+export function readPolicy({ daysBefore = '' }: Pick<StayCodeDef, 'daysBefore'>): OutboxPolicy {
+  const text = String(daysBefore).trim();
+  const days = Number(text);
+  const isSet = text !== '' && Number.isFinite(days) && days >= 0;
   return { ...DEFAULT_OUTBOX_POLICY, daysBeforeArrival: isSet ? days : null };
 }
 

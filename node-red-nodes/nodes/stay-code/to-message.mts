@@ -4,15 +4,13 @@
  */
 import {
   type AccessCode,
-  deriveCodeKey,
-  deriveUnitKey,
   type DigitsInWindow,
+  digitsOfCode,
   foreseePinDigits,
   groupDigits,
   guestLanguage,
   guestMessage,
   isLive,
-  issueCode,
   stillOpen,
   type WantedStay,
 } from '@staycode/core';
@@ -99,12 +97,12 @@ export function toHostMessage(
 
 /** Digits are worked out when asked for: only codes whose times overlap are. */
 function withDigits(code: AccessCode, siteKey: Uint8Array): DigitsInWindow {
-  const { startsAtMs, endsAtMs, unitId, keyVersion } = code;
+  const { startsAtMs, endsAtMs } = code;
   return {
     startsAtMs,
     endsAtMs,
     get digits(): string {
-      return issueCode(deriveCodeKey(deriveUnitKey(siteKey, unitId, keyVersion)), code);
+      return digitsOfCode(siteKey, code);
     },
   };
 }

@@ -5,8 +5,8 @@
 import type { FeedOptions } from '@staycode/core';
 import { FeedFailure, nextPollMs, type Refusals } from '@staycode/core/edges';
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
+import { makesCodes } from '../makes-codes.mts';
 import { shareRegister } from '../register.mts';
-import type { StayCodeDef } from '../stay-code/stay-code.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
 import { createFeedReader, type FeedReader } from './feed-reader.mts';
 import { createTeller, type FeedTeller } from './feed-teller.mts';
@@ -75,7 +75,7 @@ function start(RED: NodeAPI, node: StayFeedNode, { unit, url, def }: Settings): 
     ...{ feedId: node.id, url, unit, store, signal },
     allowPrivate: def.allowPrivate === true,
     feedOptions: () => feedOptionsOf(RED, def.unit),
-    makesCodes: () => makesCodes(RED, def.unit),
+    makesCodes: () => makesCodes(RED, unit.unit.unitId),
   });
   const poll = createPoll({
     teller: createTeller(RED, node, unit),
@@ -123,15 +123,6 @@ function askOthers(RED: NodeAPI, ownId: string, unitId: string): void {
   for (const id of Object.keys(feedOptionsOf(RED, unitId))) {
     if (id !== ownId) (RED.nodes.getNode(id) as Node | null)?.receive({});
   }
-}
-
-/** Whether a `stay-code` node is for the unit. */
-function makesCodes(RED: NodeAPI, unitId: string): boolean {
-  let makes = false;
-  RED.nodes.eachNode((def) => {
-    if (def.type === 'stay-code') makes ||= ['', unitId].includes((def as StayCodeDef).unit);
-  });
-  return makes;
 }
 
 /** A server that says "too many requests" or is down is asked less often. */

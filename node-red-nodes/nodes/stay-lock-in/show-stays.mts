@@ -5,10 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import {
   codesToShow,
-  deriveCodeKey,
   deriveCommandKey,
-  deriveUnitKey,
-  issueCode,
+  digitsOfCode,
   type LockFile,
   SEAL_NONCE_BYTES,
   sealStays,
@@ -48,10 +46,7 @@ export function createStaysShow(parts: StaysParts): (anew: boolean) => void {
     const names = JSON.stringify(codes.map(toCodeId));
     if (!anew && names === shown) return;
     shown = names;
-    const stays = codes.map((code) => {
-      const codeKey = deriveCodeKey(deriveUnitKey(siteKey, code.unitId, code.keyVersion));
-      return { code: toCodeId(code), digits: issueCode(codeKey, code) };
-    });
+    const stays = codes.map((code) => ({ code: toCodeId(code), digits: digitsOfCode(siteKey, code) }));
     link.publish(topic, sealStays(key, { lockId: file.lockId, stays }, randomBytes(SEAL_NONCE_BYTES)), true);
   };
 }

@@ -5,6 +5,7 @@
 import { type AccessCode, type CodeId, lockEventOf, type LogEntry, sameCode } from '@staycode/core';
 import type { AccessCodeStore } from '@staycode/core/edges';
 import type { NodeAPI, NodeMessage } from 'node-red';
+import { codesOf } from '../lock-codes.mts';
 import type { ToldEntry } from './log-desk.mts';
 
 /** What the register knows of the code in an entry. */
@@ -52,12 +53,7 @@ export function findStay(store: AccessCodeStore, { record }: LogEntry): KnownSta
 export function findUnlisted(store: AccessCodeStore, { record }: LogEntry): CodeId | null {
   if (record.type !== 'entry' || record.outcome !== 'opened' || record.code === undefined) return null;
   const { code } = record;
-  const knows = (known: Omit<CodeId, 'kind'>): boolean => sameCode({ ...known, kind: code.kind }, code);
-  const known =
-    code.kind === 'one-time'
-      ? store.backups.readUnit(code.unitId).some(knows)
-      : store.readUnit(code.unitId).codes.some((one) => sameCode(one, code));
-  return known ? null : code;
+  return codesOf(store, { units: [code] }).some((one) => sameCode(one, code)) ? null : code;
 }
 
 export type Trouble =

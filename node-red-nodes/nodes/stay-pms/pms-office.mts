@@ -2,13 +2,7 @@
  * One PMS at its node: webhooks judged and answered, messages taken in, and what comes of them sent on.
  * @module
  */
-import {
-  refetchRequest,
-  StaycodeError,
-  verifyWebhook,
-  type WebhookRefusal,
-  type WebhookScheme,
-} from '@staycode/core';
+import { refetchRequest, verifyWebhook, type WebhookRefusal, type WebhookScheme } from '@staycode/core';
 import type { AccessCodeStore } from '@staycode/core/edges';
 import type { NodeAPI, NodeMessage } from 'node-red';
 import { makesCodes } from '../makes-codes.mts';
@@ -175,7 +169,7 @@ export function createPmsOffice(
         return isLost ? { status: 422, text: taken.problems.join('; ') } : { status: 200, text: 'taken' };
       } catch (error) {
         show('red', 'failed');
-        node.error(error instanceof StaycodeError || error instanceof Error ? error.message : String(error));
+        node.error(error instanceof Error ? error.message : String(error));
         // Its sender will come again.
         return { status: 503, text: 'not kept' };
       }

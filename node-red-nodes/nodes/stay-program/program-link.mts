@@ -2,15 +2,7 @@
  * One lock, programmed by this Node-RED over the broker; the flow hears of PINs, openings and troubles.
  * @module
  */
-import {
-  type AccessCode,
-  deriveCodeKey,
-  deriveUnitKey,
-  issueCode,
-  type SlotNews,
-  type SlotRecord,
-  StaycodeError,
-} from '@staycode/core';
+import { type AccessCode, digitsOfCode, type SlotNews, type SlotRecord, StaycodeError } from '@staycode/core';
 import { type AccessCodeStore, openLockProgrammer, type ServedUnit } from '@staycode/core/edges';
 import type { Node, NodeAPI } from 'node-red';
 import { type BrokerShare, joinBroker } from '../mqtt-broker.mts';
@@ -48,8 +40,7 @@ export function openProgramLink(RED: NodeAPI, node: Node, { def, store }: Progra
   if (unitIds.length === 0) throw missing('a lock with at least one unit');
   const context: LockContext = { lockId, lockName: lock.name ?? lockId, store, unitIds };
   const status = createProgramStatus(RED, node);
-  const digitsOf = (code: AccessCode): string =>
-    issueCode(deriveCodeKey(deriveUnitKey(siteKey, code.unitId, code.keyVersion)), code);
+  const digitsOf = (code: AccessCode): string => digitsOfCode(siteKey, code);
   const tellSlot = (record: SlotRecord, news: SlotNews, mayBeDuplicate: boolean): void => {
     const known = findCode(context, record.accessCodeId);
     if (news.news === 'first-use') {

@@ -7,6 +7,7 @@ import type { AccessCodeStore } from '@staycode/core/edges';
 import type { NodeAPI, NodeDef } from 'node-red';
 import { stateOfLock } from '../lock-states.mts';
 import { unitsOf } from '../stay-code/units.mts';
+import { beliefKey } from '../stay-feed/feed-reader.mts';
 import type { StayFeedDef } from '../stay-feed/stay-feed.mts';
 import type { StayLockDef } from '../stay-lock/stay-lock.mts';
 import type { StaySiteNode } from '../stay-site/stay-site.mts';
@@ -31,7 +32,7 @@ export function gatherFacts(RED: NodeAPI, site: StaySiteNode, store: AccessCodeS
 }
 
 function feedsOf(RED: NodeAPI, { id, unit, unitName }: StayUnitNode, store: AccessCodeStore): FeedFact[] {
-  const json = store.readFeed(`unit ${unit.unitId}`);
+  const json = store.readFeed(beliefKey(unit.unitId));
   const belief = json === null ? NO_BELIEF : parseBelief(json);
   return defsOf<StayFeedDef>(RED, 'stay-feed')
     .filter((def) => def.unit === id)

@@ -19,25 +19,23 @@ export interface RouteParts {
   readonly path: string;
   /** The guard of a role. */
   readonly needs: (role: 'host' | 'clean') => RequestHandler;
-  readonly userOf: (request: Request) => string | null;
+  /** Who asks, by name. */
+  readonly byOf: (request: Request) => string;
   readonly withStore: <T>(work: (store: AccessCodeStore) => T) => T;
   /** Something was done. */
   readonly onDone: () => void;
 }
 
-/** Who does what where nobody signs in. */
-const NOBODY = 'host';
-
-export function routeActs(RED: NodeAPI, { path, needs, userOf, withStore, onDone }: RouteParts): void {
+export function routeActs(RED: NodeAPI, { path, needs, byOf, withStore, onDone }: RouteParts): void {
   const act = (role: 'host' | 'clean', name: string, does: Act): void => {
     RED.httpAdmin.post(
       `${path}/api/${role}/acts/${name}`,
       needs(role),
       (request: Request, response: Response) => {
-        answer(response, () => {
+        answer(RED, response, () => {
           const body = readBody(request);
           const unit = findUnit(RED, body);
-          const by = userOf(request) ?? NOBODY;
+          const by = byOf(request);
           const { unitId } = unit.node.unit;
           const changed: ActContext['changed'] = (actions) => {
             tellChanged(RED, { unitId, actions });
@@ -55,7 +53,7 @@ export function routeActs(RED: NodeAPI, { path, needs, userOf, withStore, onDone
     act('host', name, does);
   for (const [name, does] of Object.entries(CLEANER_ACTS)) act('clean', name, does);
   RED.httpAdmin.post(`${path}/api/host/detail`, needs('host'), (request: Request, response: Response) => {
-    answer(response, () => {
+    answer(RED, response, () => {
       const body = readBody(request);
       const unit = findUnit(RED, body);
       const stayId = typeof body.stayId === 'string' ? body.stayId : null;
@@ -67,7 +65,7 @@ export function routeActs(RED: NodeAPI, { path, needs, userOf, withStore, onDone
 }
 
 /** Sends what the work gives, or why it was refused. */
-export function answer(response: Response, work: () => unknown): void {
+export function answer(RED: NodeAPI, response: Response, work: () => unknown): void {
   response.set('cache-control', 'no-store');
   Promise.resolve()
     .then(work)
@@ -83,7 +81,9 @@ export function answer(response: Response, work: () => unknown): void {
           response.status(400).json({ code: error.code, detail: null, message: error.message });
         } else {
           // It says too much about the machine to be shown, and it is no fault of who asked.
-          console.error(error);
+          RED.log.error(
+            `staycode board: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+          );
           response
             .status(500)
             .json({ code: 'failed', detail: null, message: 'failed: see the log of Node-RED' });

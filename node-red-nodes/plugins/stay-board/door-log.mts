@@ -69,7 +69,7 @@ function readLine(line: string, door: string, { unitId, codes }: Sought): DoorLi
   const { lockId, seq, record } = JSON.parse(body) as LogEntry;
   if (record.type !== 'entry' || record.code?.unitId !== unitId) return null;
   const { code } = record;
-  if (codes !== null && !codes.some((one) => sameCode({ ...one, kind: one.kind }, code))) return null;
+  if (codes !== null && !codes.some((one) => sameCode(one, code))) return null;
   const told = lockEventOf(lockId, seq, record);
   return told && { atMs: told.atMs, door, event: told.event, reason: told.reason };
 }

@@ -13,15 +13,15 @@ import { type FlowNode, planUnits } from './units/plan-units.mts';
 import { readUnitsCsv } from './units/read-csv.mts';
 import { writeUnitsCsv } from './units/write-csv.mts';
 
-export function routeHouse(RED: NodeAPI, { path, needs, userOf, withStore }: RouteParts): void {
+export function routeHouse(RED: NodeAPI, { path, needs, byOf, withStore }: RouteParts): void {
   const post = (name: string, work: (request: Request, response: Response) => unknown): void => {
     const handler: RequestHandler = (request, response) => {
-      answer(response, () => work(request, response));
+      answer(RED, response, () => work(request, response));
     };
     RED.httpAdmin.post(`${path}/api/host/${name}`, needs('host'), handler);
   };
   const record = (request: Request, act: string, note: string): void => {
-    const by = userOf(request) ?? 'host';
+    const by = byOf(request);
     withStore((store) => {
       store.acts.add({ act, unitId: null, reservationId: null, by, note, atMs: Date.now() });
     });

@@ -2,12 +2,12 @@
  * What the locks say of themselves that needs the host, of those that a `stay-lock-in` node listens to.
  * @module
  */
+import { LOW_BATTERY_PERCENT } from '@staycode/core';
 import { stateOfLock } from '../../nodes/lock-states.mts';
 import { doorName } from './door-log.mts';
 import type { HouseUnit } from './house.mts';
 import type { Warning } from './warnings.mts';
 
-const LOW_BATTERY_PERCENT = 20;
 /** After a start or a deploy a lock takes its time to say something. */
 const PATIENCE_MS = 60_000;
 

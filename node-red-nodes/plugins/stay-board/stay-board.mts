@@ -25,6 +25,9 @@ const PAGE_HEADERS = {
   'cache-control': 'no-cache',
 };
 
+/** Who does what where nobody signs in. */
+const NOBODY = 'host';
+
 /** Registers the page and its routes. @param folder of the plugin, as it is installed */
 export function stayBoard(RED: NodeAPI, folder: string): void {
   // Without an editor there is nobody whom permissions could be asked of.
@@ -44,7 +47,8 @@ export function stayBoard(RED: NodeAPI, folder: string): void {
     feed.look();
   });
   const parts: RouteParts = {
-    ...{ path: BOARD_PATH, userOf, needs: (role) => needsRole(RED, role) },
+    ...{ path: BOARD_PATH, needs: (role) => needsRole(RED, role) },
+    byOf: (request) => userOf(request) ?? NOBODY,
     withStore: (work) => withStore(RED, work),
     onDone: () => {
       feed.look();

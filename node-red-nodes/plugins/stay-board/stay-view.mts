@@ -51,9 +51,7 @@ export function viewStays(store: AccessCodeStore, unitId: string, nowMs: number)
   const stays = known.filter(({ stay }) => !isCopy(stay));
   const recent = codes.filter((code) => Math.max(code.endsAtMs, code.stay.endsAtMs) > nowMs - PAST_MS);
   const unit = { store, codes, messages: store.outbox.readUnit(unitId), nowMs };
-  // A calendar's copy of a stay that the PMS tells of would look like a second guest.
-  const own = stays.filter(({ stay }) => !isCopy(stay));
-  const ids = new Set([...own.map(({ stay }) => stay.id), ...recent.map((code) => code.reservationId)]);
+  const ids = new Set([...stays.map(({ stay }) => stay.id), ...recent.map((code) => code.reservationId)]);
   return [...ids]
     .flatMap(
       (id) =>

@@ -6,6 +6,9 @@
 import type { FeedReading } from '../read-reservations.ts';
 import type { FeedProblem, HouseOptions, Reservation } from '../reservation.ts';
 
+/** A guest may book on the day of arrival, so half a working day without news is worth a word. */
+export const FEED_STALE_MS: number = 6 * 60 * 60_000;
+
 /** Good polls in a row that left a stay out, and the time of the first of them. */
 export interface Missing {
   readonly sinceMs: number;

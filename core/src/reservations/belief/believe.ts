@@ -4,15 +4,16 @@
  * @module
  */
 import type { Reservation } from '../reservation.ts';
-import type {
-  Belief,
-  BeliefAlert,
-  BeliefChange,
-  BeliefInput,
-  BeliefOptions,
-  BelievedStay,
-  FeedHealth,
-  GoneStay,
+import {
+  type Belief,
+  type BeliefAlert,
+  type BeliefChange,
+  type BeliefInput,
+  type BeliefOptions,
+  type BelievedStay,
+  FEED_STALE_MS,
+  type FeedHealth,
+  type GoneStay,
 } from './belief.ts';
 import { conclude, type Draft } from './conclude.ts';
 import { lossesOf } from './absence.ts';
@@ -20,9 +21,6 @@ import { claimedNights, type EchoContext, freeId } from './echoes.ts';
 import { nightCalendar } from './nights.ts';
 import { isByNights } from './match-ranges.ts';
 import { type PollResult, readPoll } from './read-poll.ts';
-
-/** A guest may book on the day of arrival, so half a working day without news is worth a word. */
-const STALE_MS = 6 * 60 * 60_000;
 
 type Input<K extends BeliefInput['kind']> = Extract<BeliefInput, { kind: K }>;
 
@@ -73,7 +71,7 @@ function takeNothing(
   why: 'empty' | null,
 ): Draft {
   const health = healthOf(belief, feedId, atMs);
-  const isStale = atMs - (health.lastGoodMs ?? health.sinceMs) >= STALE_MS;
+  const isStale = atMs - (health.lastGoodMs ?? health.sinceMs) >= FEED_STALE_MS;
   const alerts: BeliefAlert[] = [];
   if (isStale && !health.isStale) alerts.push({ alert: 'stale', feedId, lastGoodMs: health.lastGoodMs });
   if (why !== null && health.suspect !== why) {

@@ -1,6 +1,7 @@
 /**
  * How one talks to the PMSs that are known by name: where their API answers, how a request shows the host's key, and how a
- * webhook shows that it is theirs. Source: the PMSs' own API pages, read in November 2026; tried on no live account.
+ * webhook shows that it is theirs. Guesty's, Beds24's, Lodgify's and Smoobu's were looked up in November 2026; the others are to be
+ * held against the PMS's own pages. None was tried on a live account.
  * @module
  */
 import type { PmsName } from './mappings/all.ts';
@@ -26,6 +27,7 @@ export const PMS_APIS: Readonly<Record<PmsName, PmsApi>> = {
     ...{ origin: 'https://beds24.com', keyHeader: 'token', keyPrefix: '' },
     webhook: { kind: 'header-token', header: 'X-Staycode' },
   },
+  // Said to end on 31 October 2026 in favour of signed requests, by a page that is not Smoobu's own.
   smoobu: {
     ...{ origin: 'https://login.smoobu.com', keyHeader: 'Api-Key', keyPrefix: '' },
     webhook: { kind: 'url-token' },

@@ -5,11 +5,9 @@
 import {
   type AccessCode,
   type Action,
-  DEFAULT_OUTBOX_POLICY,
   type HostOverride,
   type HouseSettings,
   isLive,
-  type OutboxPolicy,
   reconcile,
   type Reconciliation,
   type StayNews,
@@ -17,7 +15,8 @@ import {
   type UnitRecords,
 } from '@staycode/core';
 import type { AccessCodeStore } from '@staycode/core/edges';
-import { houseOf } from '../../../nodes/house.mts';
+import { houseOf } from '../../../nodes/house-settings.mts';
+import { readPolicy } from '../../../nodes/stay-code/stay-code.mts';
 import type { HouseUnit } from '../house.mts';
 
 /** The act cannot be done: an answer to the host, and nothing is changed. */
@@ -116,14 +115,7 @@ export function settleStay(context: ActContext, wish: Wish): Settled {
 
 /** Brings the guests' messages in line; the node that makes the unit's codes sends them. */
 export function queue({ unit, store, nowMs, newId }: ActContext): void {
-  store.outbox.queue(unit.node.unit.unitId, { policy: policyOf(unit), nowMs, newId });
-}
-
-function policyOf({ desk }: HouseUnit): OutboxPolicy {
-  const text = String(desk?.daysBefore ?? '').trim();
-  const days = Number(text);
-  const isSet = text !== '' && Number.isFinite(days) && days >= 0;
-  return { ...DEFAULT_OUTBOX_POLICY, daysBeforeArrival: isSet ? days : null };
+  store.outbox.queue(unit.node.unit.unitId, { policy: readPolicy(unit.desk ?? {}), nowMs, newId });
 }
 
 function toOverride(

@@ -5,11 +5,9 @@
 import {
   type AccessCode,
   collides,
-  deriveCodeKey,
-  deriveUnitKey,
+  digitsOfCode,
   groupDigits,
   isLive,
-  issueCode,
   type OutboxMessage,
   revocationOf,
   type UnitRecords,
@@ -25,7 +23,7 @@ export function digitsOf(
 ): string {
   const { siteKey } = keyOf(unit);
   const { unitId, alphabet } = unit.node.unit;
-  return issueCode(deriveCodeKey(deriveUnitKey(siteKey, unitId, code.keyVersion)), { ...code, alphabet });
+  return digitsOfCode(siteKey, { ...code, unitId, alphabet });
 }
 
 /** The stay's code, and the message that its guest gets. */
