@@ -134,6 +134,7 @@ describe('the settings page in the real Homebridge UI', function () {
   });
 
   it('writes into config.json what was pasted and ticked, once it is saved', async () => {
+    assert.equal(await row('Front door').getByLabel('Door', { exact: true }).isChecked(), true);
     await row('Front door').getByText('Stay codes').click();
     await settings.save();
     assert.deepEqual(ui.saved('Staycode'), {

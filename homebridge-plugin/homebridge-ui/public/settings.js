@@ -3,18 +3,15 @@ import { el, fill, tell } from './elements.js';
 import { showStays } from './stays.js';
 
 const PLATFORM = { platform: 'Staycode', name: 'Staycode' };
-/** As the defaults in config.schema.json. */
-const EXTRAS = [
-  ['arrived', 'Guest arrived', true],
-  ['stay', 'Stay', false],
-  ['keypad', 'Keypad as a button', true],
-  ['alarm', 'Alarm', false],
-  ['management', 'Last action', false],
-  ['accessCodes', 'Stay codes', false],
-];
 /** Locks that were taken off the list on this page, by their ids, for who ticks them again. */
 const takenOff = new Map();
 const part = (id) => document.getElementById(id);
+
+/** What the accessory may have beside the bolt, by config.schema.json: names with their titles and defaults. */
+async function readExtras() {
+  const { schema } = await homebridge.getPluginConfigSchema();
+  return Object.entries(schema.properties.locks.items.properties.services.properties);
+}
 
 /** The block as it stands now, with what was changed in the form below this page. */
 async function readBlock() {
@@ -118,7 +115,7 @@ function testButton(lock, steps) {
 
 function showExtras(lock, id, entry) {
   const services = entry.services ?? {};
-  const boxes = EXTRAS.map(([name, title, otherwise]) => {
+  const boxes = extras.map(([name, { title, default: otherwise }]) => {
     const box = el('input', { type: 'checkbox', checked: services[name] ?? otherwise });
     box.addEventListener('change', () =>
       changeLock(lock.at, (one) => ({ ...one, services: { ...one.services, [name]: box.checked } })),
@@ -167,6 +164,7 @@ function toggleForm() {
   else homebridge.hideSchemaForm();
 }
 
+const extras = await readExtras();
 document.documentElement.lang = 'en';
 document.querySelector('.staycode').dataset.theme = await homebridge.userCurrentLightingMode();
 part('pair').addEventListener('submit', addLock);

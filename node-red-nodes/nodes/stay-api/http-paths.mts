@@ -6,6 +6,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NodeAPI } from 'node-red';
+import { putFirst, readWholeBody } from '../web-root.mts';
 import type { Answer } from './answers.mts';
 
 export interface HttpCall {
@@ -26,14 +27,6 @@ const MAX_BODY_BYTES = 64 * 1024;
 /** A caller who is still sending hears no answer: so much is read and thrown away first. */
 const MAX_DRAINED_BYTES = 16 * 1024 * 1024;
 
-/** As much of Express 4 as is used; that an app has a parent and a stack is written down nowhere. */
-interface ExpressApp {
-  readonly parent?: ExpressApp;
-  readonly _router?: { readonly stack: { readonly handle: unknown }[] };
-  use(handle: Handle): void;
-}
-type Handle = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
-
 /** By path, with Node-RED's root for flows. */
 const handlers = new Map<string, HttpHandler>();
 const served = new WeakSet<object>();
@@ -44,22 +37,12 @@ export function takePath(RED: NodeAPI, path: string, handler: HttpHandler): (() 
   const whole = RED.httpNode.path().replace(/\/$/u, '') + path;
   if (handlers.has(whole)) return null;
   handlers.set(whole, handler);
-  serve(RED.httpNode);
+  // One handler for all paths.
+  if (!served.has(RED.httpNode)) putFirst(RED.httpNode, handle);
+  served.add(RED.httpNode);
   return () => {
     handlers.delete(whole);
   };
-}
-
-/** One handler for all paths, put there once: a web server forgets none of its routes. */
-function serve(httpNode: ExpressApp): void {
-  let top = httpNode;
-  while (top.parent) top = top.parent;
-  if (served.has(top)) return;
-  served.add(top);
-  top.use(handle);
-  const { stack = [] } = top._router ?? {};
-  const index = stack.findIndex((layer) => layer.handle === handle);
-  if (index > 0) stack.unshift(...stack.splice(index, 1));
 }
 
 function handle(request: IncomingMessage, response: ServerResponse, next: () => void): void {
@@ -94,15 +77,8 @@ function toCall(request: IncomingMessage, below: string): HttpCall {
 }
 
 async function readBody(request: IncomingMessage): Promise<string | null> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  for await (const part of request.iterator({ destroyOnReturn: false })) {
-    length += (part as Buffer).length;
-    if (length > MAX_DRAINED_BYTES) return null;
-    if (length > MAX_BODY_BYTES) parts.length = 0;
-    else parts.push(part as Buffer);
-  }
-  return length > MAX_BODY_BYTES ? null : Buffer.concat(parts).toString('utf8');
+  const body = await readWholeBody(request, { most: MAX_BODY_BYTES, drained: MAX_DRAINED_BYTES });
+  return body?.toString('utf8') ?? null;
 }
 
 function send(request: IncomingMessage, response: ServerResponse, { status, body, headers }: Answer): void {

@@ -5,6 +5,7 @@
 import { StaycodeError } from '@staycode/core';
 import type { AccessCodeStore } from '@staycode/core/edges';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { onceStarted } from '../flows-started.mts';
 import { shareRegister } from '../register.mts';
 import { flowOf, webhookOf } from './endpoints.mts';
 import { guarded } from './guarded.mts';
@@ -74,9 +75,9 @@ export function stayApi(RED: NodeAPI): void {
       looking = setInterval(look, LOOK_MS);
       look();
     };
-    RED.events.once('flows:started', start);
+    const callOff = onceStarted(RED, start);
     this.on('close', (removed: boolean, done: () => void) => {
-      RED.events.off('flows:started', start);
+      callOff();
       clearInterval(looking);
       for (const teller of tellers) teller.close();
       if (removed) for (const id of endpointsOf(this.id)) store.webhooks.unsubscribe(id);

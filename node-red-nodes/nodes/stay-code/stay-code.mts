@@ -13,6 +13,7 @@ import {
 } from '@staycode/core';
 import type { AccessCodeStore } from '@staycode/core/edges';
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
+import { onceStarted } from '../flows-started.mts';
 import { houseOf } from '../house-settings.mts';
 import { shareRegister } from '../register.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
@@ -54,7 +55,7 @@ export function stayCode(RED: NodeAPI): void {
       for (const unit of unitsOf(RED, def.unit)) office.look(unit);
       sender.sendDue();
     };
-    RED.events.once('flows:started', start);
+    const callOff = onceStarted(RED, start);
     const unlisten = onChanged(RED, ({ unitId, actions }) => {
       const unit = unitsOf(RED, def.unit).find((one) => one.unit.unitId === unitId);
       if (unit) office.hear(unit, actions);
@@ -79,7 +80,7 @@ export function stayCode(RED: NodeAPI): void {
     };
     this.on('close', () => {
       inbox.empty();
-      RED.events.off('flows:started', start);
+      callOff();
       unlisten();
       sender.close();
       register.release();

@@ -5,6 +5,7 @@
 import type { FeedOptions } from '@staycode/core';
 import { FeedFailure, nextPollMs, type Refusals } from '@staycode/core/edges';
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
+import { onceStarted } from '../flows-started.mts';
 import { makesCodes } from '../makes-codes.mts';
 import { shareRegister } from '../register.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
@@ -95,12 +96,12 @@ function start(RED: NodeAPI, node: StayFeedNode, { unit, url, def }: Settings): 
     });
   };
   // Not before every node of the flow stands: what is sent earlier reaches nobody.
-  RED.events.once('flows:started', pollAlone);
+  const callOff = onceStarted(RED, pollAlone);
   node.on('input', (msg, _send, done) => {
     void poll(msg).then(done);
   });
   node.on('close', () => {
-    RED.events.off('flows:started', pollAlone);
+    callOff();
     clearTimeout(timer);
     stop.abort();
     register.release();

@@ -4,6 +4,7 @@
  */
 import { StaycodeError } from '@staycode/core';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { onceStarted } from '../flows-started.mts';
 import { shareRegister } from '../register.mts';
 import type { StayLockNode } from '../stay-lock/stay-lock.mts';
 import { type KeeperLink, openKeeperLink } from './keeper-link.mts';
@@ -43,9 +44,9 @@ export function stayLockIn(RED: NodeAPI): void {
         this.error(error instanceof Error ? error.message : String(error));
       }
     };
-    RED.events.once('flows:started', start);
+    const callOff = onceStarted(RED, start);
     this.on('close', (done: () => void) => {
-      RED.events.off('flows:started', start);
+      callOff();
       const release = (): void => {
         register.release();
         done();

@@ -4,6 +4,7 @@
  */
 import { type CommandOutcome, MAX_COMMAND_LIFE_MS, StaycodeError } from '@staycode/core';
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
+import { onceStarted } from '../flows-started.mts';
 import { joinLock, type LockLink } from '../lock-link.mts';
 import { type RegisterShare, shareRegister } from '../register.mts';
 import type { StayLockNode } from '../stay-lock/stay-lock.mts';
@@ -55,7 +56,7 @@ export function stayLockOut(RED: NodeAPI): void {
         this.error(error instanceof Error ? error.message : String(error));
       }
     };
-    RED.events.once('flows:started', start);
+    const callOff = onceStarted(RED, start);
     this.on('input', (msg, send, done) => {
       if (desk === null) {
         done(new StaycodeError('bad-config', 'stay-lock-out: expected a lock, a site key and a broker'));
@@ -72,7 +73,7 @@ export function stayLockOut(RED: NodeAPI): void {
       );
     });
     this.on('close', (done: () => void) => {
-      RED.events.off('flows:started', start);
+      callOff();
       const release = (): void => {
         register.release();
         done();

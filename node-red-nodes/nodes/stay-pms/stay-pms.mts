@@ -5,6 +5,7 @@
  */
 import { type PmsName, PMS_MAPPINGS, StaycodeError } from '@staycode/core';
 import type { Node, NodeAPI } from 'node-red';
+import { onceStarted } from '../flows-started.mts';
 import { shareRegister } from '../register.mts';
 import { createPmsOffice } from './pms-office.mts';
 import { type Credentials, readSettings, type StayPmsDef } from './settings.mts';
@@ -61,7 +62,7 @@ function start(
   const begin = (): void => {
     office.catchUp();
   };
-  RED.events.once('flows:started', begin);
+  const callOff = onceStarted(RED, begin);
   const timer = setInterval(() => {
     office.askAgain();
   }, LOOK_AGAIN_MS);
@@ -75,7 +76,7 @@ function start(
     }
   });
   node.on('close', () => {
-    RED.events.off('flows:started', begin);
+    callOff();
     clearInterval(timer);
     close?.();
     register.release();

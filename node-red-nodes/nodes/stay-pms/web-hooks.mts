@@ -5,6 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { StaycodeError } from '@staycode/core';
 import type { NodeAPI } from 'node-red';
+import { putFirst, readWholeBody, type WebApp, type WebHandler } from '../web-root.mts';
 
 export interface HookRequest {
   /** Path and query below Node-RED's root. */
@@ -49,16 +50,6 @@ function bad(expected: string): StaycodeError {
   return new StaycodeError('bad-config', `stay-pms: ${expected}`);
 }
 
-type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
-
-/** What is used of an Express app; `_router` is not documented, and Node-RED's own `http in` uses it in the same way. */
-interface WebApp {
-  use(handler: Handler): void;
-  path(): string;
-  readonly parent?: WebApp;
-  readonly _router?: { readonly stack: { readonly handle: unknown }[] };
-}
-
 /** One handler for all paths, put there once: a web server forgets none of its routes. */
 function serve(app: WebApp): void {
   if (served.has(app)) return;
@@ -77,13 +68,13 @@ function serve(app: WebApp): void {
  */
 function captureFirst(app: WebApp): void {
   const root = app.path().replace(/\/$/u, '');
-  const capture: Handler = (request, _response, next) => {
+  const capture: WebHandler = (request, _response, next) => {
     const { url = '', method } = request;
     if (method !== 'POST' || !url.startsWith(root) || findHook(url.slice(root.length)) === undefined) {
       next();
       return;
     }
-    readBody(request).then(
+    readWholeBody(request, { most: MAX_BODY_BYTES }).then(
       (body) => {
         bodies.set(request, body);
         // What body-parser goes by.
@@ -96,12 +87,7 @@ function captureFirst(app: WebApp): void {
       },
     );
   };
-  let top = app;
-  while (top.parent !== undefined) top = top.parent;
-  top.use(capture);
-  const { stack = [] } = top._router ?? {};
-  const index = stack.findIndex(({ handle }) => handle === capture);
-  stack.unshift(...stack.splice(index, index < 0 ? 0 : 1));
+  putFirst(app, capture);
 }
 
 function findHook(url: string): Hook | undefined {
@@ -117,17 +103,6 @@ function answer(hook: Hook, request: IncomingMessage): HookAnswer {
   if (body === null)
     return { status: 413, text: 'expected a smaller body', headers: { connection: 'close' } };
   return hook({ url, headers, body });
-}
-
-async function readBody(request: IncomingMessage): Promise<Uint8Array | null> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  for await (const part of request.iterator({ destroyOnReturn: false })) {
-    length += (part as Buffer).length;
-    if (length > MAX_BODY_BYTES) return null;
-    parts.push(part as Buffer);
-  }
-  return Buffer.concat(parts);
 }
 
 function send(

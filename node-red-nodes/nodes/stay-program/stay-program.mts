@@ -4,6 +4,7 @@
  */
 import { StaycodeError } from '@staycode/core';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { onceStarted } from '../flows-started.mts';
 import { shareRegister } from '../register.mts';
 import { openProgramLink, type ProgramLink } from './program-link.mts';
 import type { TargetSettings } from './read-target.mts';
@@ -32,9 +33,9 @@ export function stayProgram(RED: NodeAPI): void {
         this.error(error instanceof StaycodeError ? error.message : String(error));
       }
     };
-    RED.events.once('flows:started', start);
+    const callOff = onceStarted(RED, start);
     this.on('close', (removed: boolean, done: () => void) => {
-      RED.events.off('flows:started', start);
+      callOff();
       const release = (): void => {
         register.release();
         done();

@@ -5,6 +5,7 @@
  */
 import { type ArrivalLine, checkArrivals, nextMoment, StaycodeError } from '@staycode/core';
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
+import { onceStarted } from '../flows-started.mts';
 import { type RegisterShare, shareRegister } from '../register.mts';
 import type { StaySiteNode } from '../stay-site/stay-site.mts';
 import { gatherFacts } from './gather-facts.mts';
@@ -29,7 +30,7 @@ export function stayTonight(RED: NodeAPI): void {
     if (register === null) return;
     const check = createCheck(RED, this, { register, siteId: def.site });
     const alarm = createAlarm(() => check.nextAtMs(def.time), check.tellAlone);
-    RED.events.once('flows:started', alarm.arm);
+    const callOff = onceStarted(RED, alarm.arm);
     this.on('input', (msg, send, done) => {
       try {
         send({ ...msg, ...check.look() });
@@ -40,7 +41,7 @@ export function stayTonight(RED: NodeAPI): void {
       }
     });
     this.on('close', () => {
-      RED.events.off('flows:started', alarm.arm);
+      callOff();
       alarm.stop();
       register.release();
     });

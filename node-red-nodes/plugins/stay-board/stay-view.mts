@@ -8,7 +8,6 @@ import {
   isCopy,
   isLive,
   type Lifecycle,
-  lifecycleOf,
   type OutboxMessage,
   type StayRecord,
   type UnitRecords,
@@ -50,7 +49,10 @@ export function viewStays(store: AccessCodeStore, unitId: string, nowMs: number)
   // A calendar's copy of a PMS's stay is that stay.
   const stays = known.filter(({ stay }) => !isCopy(stay));
   const recent = codes.filter((code) => Math.max(code.endsAtMs, code.stay.endsAtMs) > nowMs - PAST_MS);
-  const unit = { store, codes, messages: store.outbox.readUnit(unitId), nowMs };
+  const lifecycles = new Map(
+    store.readRecords(unitId).map(({ code, record }) => [code.id, record.staycode.lifecycle]),
+  );
+  const unit = { store, codes, messages: store.outbox.readUnit(unitId), lifecycles, nowMs };
   const ids = new Set([...stays.map(({ stay }) => stay.id), ...recent.map((code) => code.reservationId)]);
   return [...ids]
     .flatMap(
@@ -68,6 +70,8 @@ interface UnitFacts {
   readonly store: AccessCodeStore;
   readonly codes: UnitRecords['codes'];
   readonly messages: readonly OutboxMessage[];
+  /** By the codes' ids, as platforms read them: of locks that keep their own list it counts whether these have the code. */
+  readonly lifecycles: ReadonlyMap<string, Lifecycle>;
   readonly nowMs: number;
 }
 
@@ -95,18 +99,9 @@ function viewStay(unit: UnitFacts, id: string, record: StayRecord | undefined): 
   };
 }
 
-/** Where a code stands, from what the register knows of it. */
-export function stateOf({ store, messages, nowMs }: Omit<UnitFacts, 'codes'>, code: AccessCode): Lifecycle {
-  return lifecycleOf(
-    {
-      code,
-      messages: messages.filter(({ accessCodeId }) => accessCodeId === code.id),
-      lock: null,
-      verifiedAtMs: store.uses.firstUsedAtMs(code),
-      deadAtMs: null,
-    },
-    nowMs,
-  );
+/** Where a code stands; one that platforms read of no more is over or dead. */
+function stateOf({ lifecycles }: UnitFacts, code: AccessCode): Lifecycle {
+  return lifecycles.get(code.id) ?? (isLive(code) ? 'expired' : 'revoked');
 }
 
 function stateOfHeld(held: StayRecord['held'], hadCode: boolean): BarState {
