@@ -232,6 +232,7 @@ export {
 } from './access-codes/outbox.ts';
 export {
   listRevocations,
+  listRevokes,
   type Revocation,
   revocationOf,
   type RevocationRequest,

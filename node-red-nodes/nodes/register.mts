@@ -5,9 +5,17 @@
 import { join } from 'node:path';
 import { type AccessCodeStore, openAccessCodeStore } from '@staycode/core/edges';
 import type { Node, NodeAPI } from 'node-red';
+import { noteDoors } from './offline-doors.mts';
 import { userDirOf } from './user-folder.mts';
 
-const open = new Map<string, { store: AccessCodeStore; users: number }>();
+interface OpenRegister {
+  readonly store: AccessCodeStore;
+  users: number;
+  /** Of those who opened it for a flow, the first one's. */
+  endNoting: (() => void) | null;
+}
+
+const open = new Map<string, OpenRegister>();
 
 /** A share in the register; give it back when the node closes. */
 export interface RegisterShare {
@@ -28,8 +36,16 @@ export function shareRegister(RED: NodeAPI, node: Node): RegisterShare | null {
 
 /** The same for who is no node. @throws StaycodeError `bad-register` */
 export function openRegister(RED: NodeAPI): RegisterShare {
-  const path = join(userDirOf(RED), 'staycode', 'register.sqlite');
-  const entry = open.get(path) ?? { store: openFirst(path), users: 0 };
+  const share = openRegisterIn(userDirOf(RED));
+  const entry = open.get(pathIn(userDirOf(RED)));
+  if (entry) entry.endNoting ??= noteDoors(RED, share.store);
+  return share;
+}
+
+/** As `openRegister`, for who has only the folder. */
+export function openRegisterIn(userDir: string): RegisterShare {
+  const path = pathIn(userDir);
+  const entry = open.get(path) ?? { store: openFirst(path), users: 0, endNoting: null };
   entry.users++;
   open.set(path, entry);
   return {
@@ -37,10 +53,13 @@ export function openRegister(RED: NodeAPI): RegisterShare {
     release() {
       if (--entry.users > 0) return;
       open.delete(path);
+      entry.endNoting?.();
       entry.store.close();
     },
   };
 }
+
+const pathIn = (userDir: string): string => join(userDir, 'staycode', 'register.sqlite');
 
 /** Who else would have been sending messages is gone with the last users, or the last run. */
 function openFirst(path: string): AccessCodeStore {

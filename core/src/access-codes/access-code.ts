@@ -29,12 +29,18 @@ export interface AccessCode extends Unit, TimeWindow {
   readonly leftAtMs: number | null;
   /** When its reservation was cancelled or changed; `null` while it is the reservation's code. */
   readonly withdrawnAtMs: number | null;
+  /** When a lock was first told to end it, or its revocation was shown: dead at some door, so it is nobody's again. */
+  readonly revokedAtMs?: number | null;
 }
 
 export const isLive = (code: AccessCode): boolean => code.withdrawnAtMs === null;
 
 /** Whether someone outside may hold the code: only such codes use revisions up. */
 export const hasLeft = (code: AccessCode): boolean => code.leftAtMs !== null;
+
+/** Whether a lock may know it as revoked. */
+export const isRevoked = (code: Pick<AccessCode, 'revokedAtMs'>): boolean =>
+  code.revokedAtMs !== undefined && code.revokedAtMs !== null;
 
 /** Whether two codes are of one unit and key version and collide: at a lock the higher revision ends the other. */
 export function collides(code: AccessCode, unit: Unit, window: TimeWindow): boolean {

@@ -8,7 +8,7 @@ import { type LockRules, meetsRules } from '../lock/rules.ts';
 import { alphabetSpec } from '../stay-code/alphabet.ts';
 import type { TimeWindow } from '../stay-code/collision.ts';
 import { windowSlots } from '../stay-code/payload.ts';
-import { type AccessCode, collides, hasLeft, isLive, type Unit } from './access-code.ts';
+import { type AccessCode, collides, hasLeft, isLive, isRevoked, type Unit } from './access-code.ts';
 import { type BrokenRule, type Buffers, type FittedWindow, fitWindow, NO_BUFFERS, widen } from './window.ts';
 
 const MAX_REVISION = 7;
@@ -100,7 +100,7 @@ export function withdrawAccessCodes(
 
 /**
  * A booking changed back gets its old code if nothing later left: a later code that is out there may have been typed, and
- * the old one is then dead at that door.
+ * the old one is then dead at that door. So may its revocation, or a lock was told.
  */
 function oldCode(
   request: IssueRequest,
@@ -113,6 +113,7 @@ function oldCode(
     (code) =>
       code.reservationId === reservation.id &&
       isFresh(code, request) &&
+      !isRevoked(code) &&
       isSameUnit(code, unit) &&
       isSameWindow(code, window) &&
       !left.some(

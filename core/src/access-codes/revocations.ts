@@ -7,6 +7,8 @@ import { takesRevocation } from '../lock/rules.ts';
 import type { Alphabet } from '../stay-code/alphabet.ts';
 import { collide } from '../stay-code/collision.ts';
 import type { WindowContent } from '../stay-code/payload.ts';
+import { type AccessCode, collides } from './access-code.ts';
+import type { BackupCode } from './backup-codes.ts';
 import { type IssuedCode, isInForce } from './issued-code.ts';
 
 /** A revocation code without its digits: `issueCode` with the unit's code key gives them. */
@@ -43,6 +45,23 @@ export function listRevocations(request: RevocationRequest): Revocation[] {
     .sort((a, b) => a.endsAtMs - b.endsAtMs);
 }
 
+/**
+ * The withdrawn codes that a lock should be told to end: those that may still open there. One that the stay's new code ends when it is typed
+ * is left alone: till then it is what the guest has.
+ * @param deadThere ids of codes known to be dead at this lock
+ */
+export function listRevokes(
+  codes: readonly (AccessCode | BackupCode)[],
+  { nowMs, deadThere }: { readonly nowMs: number; readonly deadThere: ReadonlySet<string> },
+): (AccessCode | BackupCode)[] {
+  const stays = codes.filter((code) => code.kind !== 'one-time');
+  return codes.filter((code) => {
+    if (isInForce(code) || code.leftAtMs === null || code.endsAtMs <= nowMs || deadThere.has(code.id))
+      return false;
+    return code.kind === 'one-time' || !stays.some((other) => isSuccessor(other, code));
+  });
+}
+
 /** The revocation of a code: it carries that code's window and revision. `codes` are the others of its unit. */
 export function revocationOf(code: IssuedCode, codes: readonly IssuedCode[]): Revocation {
   const { id, unitId, keyVersion, alphabet, revision, startsAtMs, endsAtMs } = code;
@@ -53,6 +72,11 @@ export function revocationOf(code: IssuedCode, codes: readonly IssuedCode[]): Re
     ...{ kind: 'revocation', unitId, keyVersion, alphabet, revision, startsAtMs, endsAtMs },
     ...{ ends: id, alsoEnds },
   };
+}
+
+function isSuccessor(other: AccessCode, code: AccessCode): boolean {
+  const isSameStay = isInForce(other) && other.reservationId === code.reservationId;
+  return isSameStay && other.revision > code.revision && collides(other, code, code);
 }
 
 function mayBeUsedUp(code: IssuedCode): boolean {

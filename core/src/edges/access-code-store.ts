@@ -14,6 +14,7 @@ import { StaycodeError } from '../errors.ts';
 import type { TimeWindow } from '../stay-code/collision.ts';
 import { ACT_SCHEMA, type ActStore, prepareActs } from './act-store.ts';
 import { BACKUP_SCHEMA, type BackupCodeStore, prepareBackups } from './backup-code-store.ts';
+import { CODE_END_SCHEMA, type CodeEndStore, prepareCodeEnds } from './code-end-store.ts';
 import { CODE_USE_SCHEMA, type CodeUseStore, prepareCodeUses } from './code-use-store.ts';
 import { OUTBOX_SCHEMA, type OutboxStore, prepareOutbox } from './outbox-store.ts';
 import { inTransaction, toAccessCode, type Transact } from './register-rows.ts';
@@ -47,6 +48,8 @@ export interface AccessCodeStore {
   readonly programmed: ProgrammedLockStore;
   /** What came home from the locks' logs. */
   readonly uses: CodeUseStore;
+  /** Where codes are dead. */
+  readonly ends: CodeEndStore;
   /** What platforms are to be told of codes. */
   readonly webhooks: WebhookStore;
   /** What platforms may read of codes: see `listUnitRecords`; of those that are over, as long as `KEPT_AFTER_END_MS`. */
@@ -59,7 +62,7 @@ export interface AccessCodeStore {
 }
 
 const APPLICATION_ID = 0x5374_6179;
-const SCHEMA_VERSION = 8;
+const SCHEMA_VERSION = 9;
 const BUSY_MS = 5_000;
 const SCHEMA = `
   CREATE TABLE access_code (
@@ -97,6 +100,7 @@ const STEPS: readonly string[] = [
   WEBHOOK_SCHEMA,
   ACT_SCHEMA,
   PROGRAMMED_LOCK_SCHEMA,
+  CODE_END_SCHEMA,
 ];
 
 /**
@@ -127,8 +131,13 @@ export function openAccessCodeStore(path: string, now: () => number = Date.now):
       touched.forEach(note);
       return result;
     });
-  const uses = prepareCodeUses(db, transact);
-  const histories = prepareHistories(db, { stays, uses });
+  const backups = prepareBackups(db, transact);
+  const ends = prepareCodeEnds(db, transact, (unitId) => [
+    ...readCodes.all(unitId).map(toAccessCode),
+    ...backups.readUnit(unitId),
+  ]);
+  const uses = prepareCodeUses(db, transact, ends);
+  const histories = prepareHistories(db, { stays, uses, ends });
   const { store: webhooks, note } = prepareWebhooks(db, { transact, histories, now, newId: randomUUID });
   // The first counts what this connection wrote, the second changes with what others did.
   const readVersion = db.prepare(
@@ -140,10 +149,11 @@ export function openAccessCodeStore(path: string, now: () => number = Date.now):
     webhooks,
     readRecords: (unitId) => listUnitRecords(histories.read(unitId, now()), now()),
     outbox: prepareOutbox(db, transact),
-    backups: prepareBackups(db, transact),
+    backups,
     slots: prepareSlots(db, transact),
     programmed: prepareProgrammedLocks(db, transact),
     uses,
+    ends,
     acts: prepareActs(db),
     changeUnit: (unitId, decide) =>
       transact((touch) => {
@@ -207,7 +217,7 @@ function checkSchema(db: DatabaseSync, path: string): void {
 function prepareCodes(db: DatabaseSync): (change: UnitChange) => void {
   // Only what can change is updated; a second record with the same digits breaks the UNIQUE rule and is refused.
   const put = db.prepare(`
-    INSERT INTO access_code VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO access_code VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (access_code_id) DO UPDATE SET
       stay_starts_at_ms = excluded.stay_starts_at_ms, stay_ends_at_ms = excluded.stay_ends_at_ms,
       left_at_ms = excluded.left_at_ms, withdrawn_at_ms = excluded.withdrawn_at_ms`);
@@ -223,7 +233,7 @@ function putCode(put: StatementSync, code: AccessCode): void {
     put.run(
       ...[code.id, code.unitId, code.keyVersion, code.alphabet, code.reservationId, code.kind, code.revision],
       ...[code.startsAtMs, code.endsAtMs, code.stay.startsAtMs, code.stay.endsAtMs],
-      ...[code.issuedAtMs, code.leftAtMs, code.withdrawnAtMs],
+      ...[code.issuedAtMs, code.leftAtMs, code.withdrawnAtMs, code.revokedAtMs ?? null],
     );
   } catch (cause) {
     if (!String(cause).includes('UNIQUE')) throw cause;

@@ -7,6 +7,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type CodeUse, codeUseOf } from '../access-codes/code-use.ts';
 import type { CodeId } from '../lock/keyring.ts';
 import type { LogEntry } from '../log/entry.ts';
+import type { CodeEnds } from './code-end-store.ts';
 import type { Transact } from './register-rows.ts';
 
 export const CODE_USE_SCHEMA = `
@@ -27,7 +28,7 @@ export interface CodeUseStore {
   /** The last entry of a log that was acted on, 0 for none. */
   takenUpTo(lockId: string, logId: string): number;
   /**
-   * Acts on consecutive entries of one log, those at or before the last one acted on left out.
+   * Acts on consecutive entries of one log, those at or before the last one acted on left out: first uses, and what they ended.
    * @returns the first uses among them, of codes that this register did not issue as well
    */
   take(entries: readonly LogEntry[]): readonly CodeUse[];
@@ -35,7 +36,11 @@ export interface CodeUseStore {
   firstUsedAtMs(code: Omit<CodeId, 'kind'> & { readonly kind: string }): number | null;
 }
 
-export function prepareCodeUses(db: DatabaseSync, transact: Transact): CodeUseStore {
+export function prepareCodeUses(
+  db: DatabaseSync,
+  transact: Transact,
+  ends: Pick<CodeEnds, 'take' | 'logBegins'>,
+): CodeUseStore {
   const readTaken = db.prepare('SELECT seq FROM log_taken WHERE lock_id = ? AND log_id = ?');
   const writeTaken = db.prepare('INSERT OR REPLACE INTO log_taken VALUES (?, ?, ?)');
   const put = db.prepare('INSERT OR IGNORE INTO code_use VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
@@ -53,9 +58,11 @@ export function prepareCodeUses(db: DatabaseSync, transact: Transact): CodeUseSt
         if (last === undefined) return [];
         const taken = takenUpTo(last.lockId, last.logId);
         const fresh = entries.filter(({ seq }) => seq > taken);
+        if (fresh.length > 0 && taken === 0) ends.logBegins(last.lockId);
         if (fresh.length > 0) writeTaken.run(last.lockId, last.logId, last.seq);
         const firstUses = fresh.map(codeUseOf).filter((use) => use !== null && isFirst(use)) as CodeUse[];
         for (const { code } of firstUses) touch(code.unitId);
+        ends.take(fresh).forEach(touch);
         return firstUses;
       }),
     firstUsedAtMs: (code) => {

@@ -6,8 +6,8 @@
 import { StaycodeError } from '../errors.ts';
 import { decideEntry, lockNow } from '../lock/decide.ts';
 import type { LockNow } from '../lock/authorizations.ts';
-import { type LockConfig, type ReadyLock, readyLock } from '../lock/keyring.ts';
-import type { MemoryAct } from '../lock/acts.ts';
+import { type CodeId, type LockConfig, type ReadyLock, readyLock } from '../lock/keyring.ts';
+import { type ActRefusal, judgeAct, type MemoryAct } from '../lock/acts.ts';
 import type {
   AlarmRecord,
   CommandRefusedRecord,
@@ -20,6 +20,7 @@ import {
   answerHello,
   answerTo,
   judgeCommand,
+  lastCounterOf,
   type WireContext,
   type WireMessage,
 } from '../protocol/judge-command.ts';
@@ -152,6 +153,22 @@ export class LockDevice {
     return this.#inTurn(async () => {
       this.#append({ type: 'operation', ...this.now(), operation, source });
       await this.#options.moveBolt(operation);
+    });
+  }
+
+  /**
+   * Ends a code as that controller's command would, for a program that is both and has no wire between them.
+   * @returns why it cannot, `null` once it is on disk
+   * @throws StaycodeError `journal-failed`
+   */
+  revoke(code: CodeId, controllerId: string): Promise<ActRefusal | null> {
+    return this.#inTurn(() => {
+      const act = { name: 'revoke', code } as const;
+      const refusal = judgeAct(this.#lock, this.memory, act);
+      if (refusal !== null) return refusal;
+      const counter = lastCounterOf(this.memory, controllerId) + 1;
+      this.#append({ type: 'command', ...this.now(), command: { controllerId, counter }, act });
+      return null;
     });
   }
 

@@ -45,5 +45,6 @@ export function toAccessCode(row: Row): AccessCode {
     issuedAtMs: Number(row.created_at_ms),
     leftAtMs: at('left_at_ms'),
     withdrawnAtMs: at('withdrawn_at_ms'),
+    ...(row.revoked_at_ms !== null && { revokedAtMs: Number(row.revoked_at_ms) }),
   };
 }

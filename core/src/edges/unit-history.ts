@@ -7,6 +7,7 @@ import type { IssuedCode } from '../access-codes/issued-code.ts';
 import type { LockList } from '../access-codes/lifecycle.ts';
 import type { UnitHistory } from '../access-codes/unit-records.ts';
 import { toBackupCode } from './backup-code-store.ts';
+import type { CodeEndStore } from './code-end-store.ts';
 import type { CodeUseStore } from './code-use-store.ts';
 import { toMessage } from './outbox-store.ts';
 import { type Row, toAccessCode } from './register-rows.ts';
@@ -23,7 +24,11 @@ export interface HistoryReader {
 
 export function prepareHistories(
   db: DatabaseSync,
-  { stays, uses }: { readonly stays: StayTables; readonly uses: CodeUseStore },
+  {
+    stays,
+    uses,
+    ends,
+  }: { readonly stays: StayTables; readonly uses: CodeUseStore; readonly ends: CodeEndStore },
 ): HistoryReader {
   const readUnits = db.prepare(`
     SELECT unit_id FROM access_code WHERE ends_at_ms > :since
@@ -51,7 +56,7 @@ export function prepareHistories(
         backups: readBackups.all(unitId, sinceMs).map(toBackupCode),
         firstUsedAtMs: (code) => earliest([uses.firstUsedAtMs(code), ...slotsOf(code).map(verifiedIn)]),
         lockOf: (code) => toOneList(served, slotsOf(code)),
-        deadAtMs: (code) => deadSince(served, slotsOf(code), code),
+        deadAtMs: (code) => ends.deadSinceMs(code),
       };
     },
   };
@@ -75,13 +80,4 @@ function toOneList(served: readonly Row[], slots: readonly Row[]): LockList | nu
     toldAtMs: !hasAll || told.includes(null) ? null : Math.max(...(told as number[])),
     failure: failed ? { message: String(failed.failure), atMs: Number(failed.failed_at_ms) } : null,
   };
-}
-
-/** A code that is in no list any more, or never was in one, opens nothing where there are only lists. */
-function deadSince(served: readonly Row[], slots: readonly Row[], code: IssuedCode): number | null {
-  const isListedOnly = served.length > 0 && served.every(({ is_listed_only }) => is_listed_only === 1);
-  if (!isListedOnly || code.withdrawnAtMs === null) return null;
-  const cleared = slots.map(({ cleared_at_ms }) => (cleared_at_ms === null ? null : Number(cleared_at_ms)));
-  if (cleared.includes(null)) return null;
-  return Math.max(code.withdrawnAtMs, ...(cleared as number[]));
 }

@@ -110,6 +110,7 @@ export function answerHello(message: WireMessage, context: WireContext): string 
 
 const MAX_HELLO_LENGTH = 1024;
 
-function lastCounterOf({ counters }: LockMemory, controllerId: string): number {
+/** The last counter that a controller used at this lock, 0 for none. */
+export function lastCounterOf({ counters }: LockMemory, controllerId: string): number {
   return Object.hasOwn(counters, controllerId) ? (counters[controllerId] ?? 0) : 0;
 }

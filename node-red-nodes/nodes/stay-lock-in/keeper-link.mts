@@ -14,6 +14,7 @@ import { type AccessCodeStore, openLogKeeper, systemClock } from '@staycode/core
 import type { Node, NodeAPI } from 'node-red';
 import { joinLock, type LockLink } from '../lock-link.mts';
 import { joinBroker } from '../mqtt-broker.mts';
+import { openRevokeDesk } from '../revoke-desk.mts';
 import { lockFolder, userDirOf } from '../user-folder.mts';
 import { watchLock } from './lock-watch.mts';
 import { type LogDesk, openLogDesk } from './log-desk.mts';
@@ -71,6 +72,12 @@ export function openKeeperLink(RED: NodeAPI, node: Node, parts: KeeperParts): Ke
     warn: voice.warn,
     onRefused: voice.rosterRefused,
   });
+  const revokes = openRevokeDesk({
+    ...{ file, store, onRefused: voice.revokeRefused, onTrouble: voice.report },
+    isInReach: () => link?.controller.reachable === true,
+    revoke: async (code) =>
+      (await link?.controller.send({ name: 'revoke', code })) ?? { ok: false, reason: 'unreachable' },
+  });
   const showStays = createStaysShow({ file, siteKey, store, link: linkNow, isWanted: showsStays });
   const desk: LogDesk = openLogDesk({
     ...{ keeper, store, nowMs: () => systemClock.monotonic(), onTrouble: voice.report },
@@ -94,6 +101,7 @@ export function openKeeperLink(RED: NodeAPI, node: Node, parts: KeeperParts): Ke
     if (at === lookedAt) return;
     lookedAt = at;
     roster.look();
+    revokes.look();
     showStays(false);
   };
   const looking = setInterval(look, LOOK_MS);
@@ -118,7 +126,10 @@ export function openKeeperLink(RED: NodeAPI, node: Node, parts: KeeperParts): Ke
       stateCame: watch.stateCame,
       reachableChanged: (reachable) => {
         watch.reachableChanged(reachable);
-        if (reachable) setImmediate(roster.look);
+        if (reachable) {
+          setImmediate(roster.look);
+          setImmediate(revokes.look);
+        }
       },
       rosterCame: roster.reportCame,
       messageIgnored: voice.ignored,

@@ -67,7 +67,9 @@ export type Trouble =
   | 'unlisted-code'
   /** The lock holds a unit key that its node here does not give it, or lacks one. */
   | 'foreign-key'
-  | 'missing-key';
+  | 'missing-key'
+  /** The lock was told that a code is off, and does not take it. */
+  | 'not-revoked';
 
 /** The second output's message: a sentence for the host as payload, the reason beside it. */
 export function toHostMessage(

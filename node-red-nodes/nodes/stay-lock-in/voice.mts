@@ -10,6 +10,7 @@ export interface Voice {
   readonly warn: (trouble: Trouble, detail?: string | null) => void;
   readonly logFault: (fault: string) => void;
   readonly rosterRefused: (reason: string) => void;
+  readonly revokeRefused: (reason: string) => void;
   /** A message that is none of the protocol. */
   readonly ignored: (why: string) => void;
   readonly report: (error: unknown) => void;
@@ -34,6 +35,9 @@ export function createVoice(
     },
     rosterRefused: (reason) => {
       node.warn(`lock ${lock.lockId}: it does not take the list of stays: ${reason}`);
+    },
+    revokeRefused: (reason) => {
+      warn('not-revoked', reason);
     },
     ignored: (why) => {
       node.warn(why);

@@ -124,7 +124,10 @@ function openDesk(RED: NodeAPI, node: Node, def: StayLockOutDef, { store }: Regi
       const { commandKey, controller } = link;
       await firstWord;
       const act = readAct(asked, { file, store, commandKey, siteKey, unit, nowMs: Date.now() });
-      return { command: act.name, outcome: await controller.send(act, readTimeout(def)) };
+      if (act.name === 'revoke') store.ends.revoking(act.code, Date.now());
+      const outcome = await controller.send(act, readTimeout(def));
+      if (act.name === 'revoke' && outcome.ok) store.ends.ended(act.code, file.lockId, Date.now());
+      return { command: act.name, outcome };
     },
     close(done) {
       clearTimeout(starting);

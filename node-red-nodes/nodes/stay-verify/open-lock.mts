@@ -5,15 +5,10 @@
  */
 import { randomBytes } from 'node:crypto';
 import { formatLockFile, type LockFile, StaycodeError, STORE_TIME_MS } from '@staycode/core';
-import {
-  type Clock,
-  type DeviceClock,
-  LockDevice,
-  type LockJournal,
-  openJournal,
-  systemClock,
-} from '@staycode/core/edges';
+import { type Clock, type DeviceClock, LockDevice, openJournal, systemClock } from '@staycode/core/edges';
+import { openRegisterIn } from '../register.mts';
 import { lockFolder } from '../user-folder.mts';
+import { openOwnLog, type OwnLog, type OwnLogParts } from './own-log.mts';
 
 /** A keypad's share in a lock; give it back when its node closes. */
 export interface LockShare {
@@ -30,11 +25,10 @@ export interface LockUser {
 
 interface OpenLock {
   readonly device: LockDevice;
-  readonly journal: LockJournal;
   /** The lock's file as text. */
   readonly text: string;
   readonly users: Set<LockUser>;
-  readonly storeTimer: NodeJS.Timeout;
+  readonly close: () => void;
 }
 
 const open = new Map<string, OpenLock>();
@@ -46,7 +40,7 @@ const open = new Map<string, OpenLock>();
 export function shareLock(userDir: string, file: LockFile, user: LockUser): LockShare {
   const folder = lockFolder(userDir, 'locks', file.lockId);
   const text = formatLockFile(file);
-  const lock = open.get(folder) ?? openLock(folder, file, text, user);
+  const lock = open.get(folder) ?? openLock(userDir, file, text, user);
   if (lock.text !== text) {
     throw new StaycodeError(
       'bad-config',
@@ -61,20 +55,21 @@ export function shareLock(userDir: string, file: LockFile, user: LockUser): Lock
       lock.users.delete(user);
       if (lock.users.size > 0 || open.get(folder) !== lock) return;
       open.delete(folder);
-      clearInterval(lock.storeTimer);
-      lock.journal.close();
+      lock.close();
     },
   };
 }
 
-function openLock(folder: string, file: LockFile, text: string, { report }: LockUser): OpenLock {
+function openLock(userDir: string, file: LockFile, text: string, { report }: LockUser): OpenLock {
   const { lockId, lockKey, rules } = file;
   const clock = createDeviceClock(systemClock);
   const firstMoment = { atMs: clock.clockMs(), clock: 'running', poweredMs: 0 } as const;
   const bootId = randomBytes(16).toString('hex');
+  const folder = lockFolder(userDir, 'locks', lockId);
   const journal = openJournal({ folder, lockId, lockKey, rules, firstMoment, bootId, randomBytes });
   for (const line of journal.reports) report(line);
   const users = new Set<LockUser>();
+  let home: OwnLog | null = null;
   try {
     const device = new LockDevice({
       lockId,
@@ -85,16 +80,41 @@ function openLock(folder: string, file: LockFile, text: string, { report }: Lock
       // The bolt is what the flow wires to the first output, and only the keypad that was typed at sends there. Its node
       // does, once the device has judged: the record is on disk by then.
       moveBolt: () => Promise.resolve('moved'),
+      onRecord: () => home?.grown(),
     });
+    home = joinRegister(userDir, { file, device, journal, report });
     const storeTimer = setInterval(() => {
       device.storeTime().catch((error: unknown) => {
         for (const user of users) user.onTrouble(error);
       });
     }, STORE_TIME_MS);
-    return { device, journal, text, users, storeTimer };
+    const close = (): void => {
+      clearInterval(storeTimer);
+      home?.close();
+      journal.close();
+    };
+    return { device, text, users, close };
   } catch (error) {
     journal.close();
     throw error;
+  }
+}
+
+/** A register that cannot be opened is no reason to keep guests out. */
+function joinRegister(userDir: string, parts: Omit<OwnLogParts, 'store'>): OwnLog | null {
+  try {
+    const register = openRegisterIn(userDir);
+    const log = openOwnLog({ ...parts, store: register.store });
+    return {
+      grown: log.grown,
+      close() {
+        log.close();
+        register.release();
+      },
+    };
+  } catch (error) {
+    parts.report(error instanceof Error ? error.message : String(error));
+    return null;
   }
 }
 

@@ -4,7 +4,6 @@
  */
 import {
   type AccessCode,
-  collide,
   isCopy,
   isLive,
   type Lifecycle,
@@ -109,14 +108,8 @@ function stateOfHeld(held: StayRecord['held'], hadCode: boolean): BarState {
   return held?.reason === 'held-by-host' && hadCode ? 'revoked' : 'held';
 }
 
-/** Whether a withdrawn code may still open: it left, runs, and none that ends it was typed at a door yet. */
-function stillOpens({ store, codes, nowMs }: UnitFacts, code: AccessCode): boolean {
-  if (isLive(code) || code.leftAtMs === null || code.endsAtMs <= nowMs) return false;
-  return !codes.some(
-    (other) =>
-      other.keyVersion === code.keyVersion &&
-      other.revision > code.revision &&
-      collide(other, code) &&
-      store.uses.firstUsedAtMs(other) !== null,
-  );
+/** Whether a withdrawn code may still open a door. */
+function stillOpens({ store, nowMs }: UnitFacts, code: AccessCode): boolean {
+  const left = !isLive(code) && code.leftAtMs !== null && code.endsAtMs > nowMs;
+  return left && store.ends.deadSinceMs(code) === null;
 }

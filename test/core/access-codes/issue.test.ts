@@ -103,6 +103,12 @@ describe('issueAccessCode', () => {
     register.book('a', 1, 5);
     assert.equal(brief(register.book('a', 1, 4)), 'amendment 2');
   });
+  it('gives a booking that comes back a new code if a lock may know the old one as revoked', () => {
+    register.book('a', 1, 4);
+    register.cancel('a');
+    register.codes = register.codes.map((code) => ({ ...code, revokedAtMs: register.nowMs }));
+    assert.equal(brief(register.book('a', 1, 4)), 'amendment 1');
+  });
   it('gives a booking that comes back a new code if another guest had the nights meanwhile', () => {
     register.book('a', 1, 4);
     register.cancel('a');

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import type { AccessCode } from '../../../core/src/access-codes/access-code.ts';
 import type { IssuedCode } from '../../../core/src/access-codes/issued-code.ts';
-import { listRevocations, type RevocationRequest } from '../../../core/src/access-codes/revocations.ts';
+import {
+  listRevocations,
+  listRevokes,
+  type RevocationRequest,
+} from '../../../core/src/access-codes/revocations.ts';
 import { deriveCodeKey, deriveUnitKey } from '../../../core/src/stay-code/keys.ts';
 import type { WindowContent } from '../../../core/src/stay-code/payload.ts';
 import { issueCode } from '../../../core/src/stay-code/stay-code.ts';
@@ -75,5 +79,28 @@ describe('listRevocations', () => {
   it('puts the one that expires first in front', () => {
     const later: AccessCode = { ...withdrawn, id: 'later', endsAtMs: times.endsAtMs + DAY_MS };
     assert.deepEqual(list([later, withdrawn]), ['old', 'later']);
+  });
+});
+
+describe('listRevokes', () => {
+  const tell = (codes: readonly AccessCode[], deadThere: readonly string[] = []): string[] =>
+    listRevokes(codes, { nowMs, deadThere: new Set(deadThere) }).map(({ id }) => id);
+
+  it('names a code that is off and out there, for as long as it may open', () => {
+    assert.deepEqual(tell([withdrawn, live]), ['old']);
+    assert.deepEqual(tell([{ ...withdrawn, leftAtMs: null }]), []);
+    assert.deepEqual(tell([withdrawn], ['old']), []);
+    assert.deepEqual(listRevokes([withdrawn], { nowMs: times.endsAtMs, deadThere: new Set() }), []);
+  });
+  it('leaves a guest the code that the one on its way to him will end', () => {
+    const longer = { ...times, endsAtMs: times.endsAtMs + DAY_MS };
+    const next: AccessCode = { ...live, id: 'next', kind: 'amendment', revision: 1, ...longer, stay: longer };
+    assert.deepEqual(tell([withdrawn, next]), []);
+    assert.deepEqual(tell([withdrawn, { ...next, reservationId: 'b' }]), ['old']);
+    assert.deepEqual(tell([withdrawn, { ...next, withdrawnAtMs: 3 }]), ['old', 'next']);
+  });
+  it('names the code of nights that the guest has moved away from: no other will end that', () => {
+    const later = { startsAtMs: times.startsAtMs + 30 * DAY_MS, endsAtMs: times.endsAtMs + 30 * DAY_MS };
+    assert.deepEqual(tell([withdrawn, { ...live, id: 'moved', ...later, stay: later }]), ['old']);
   });
 });

@@ -179,7 +179,7 @@ describe('access code store', () => {
     const newer = new DatabaseSync(path);
     newer.exec('PRAGMA user_version = 99');
     newer.close();
-    refuses(/expected schema 1 to 8 .* found 99/u);
+    refuses(/expected schema 1 to 9 .* found 99/u);
   });
   it('keeps a write-ahead log', () => {
     openAccessCodeStore(path).close();

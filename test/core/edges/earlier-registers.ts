@@ -3,9 +3,9 @@ import { DatabaseSync } from 'node:sqlite';
 import type { AccessCode } from '../../../core/src/access-codes/access-code.ts';
 import { openAccessCodeStore } from '../../../core/src/edges/access-code-store.ts';
 
-/** What schemas 6 to 8 brought. */
+/** What schemas 6 to 9 brought. */
 const LATE_TABLES =
-  'DROP TABLE served_unit; DROP TABLE told_slot; DROP TABLE listed_opening; DROP TABLE host_act; DROP TABLE webhook_endpoint; DROP TABLE told_record; DROP TABLE webhook_event; DROP TABLE webhook_delivery;';
+  'ALTER TABLE access_code DROP COLUMN revoked_at_ms; DROP TABLE code_end; DROP TABLE offline_lock; DROP TABLE served_unit; DROP TABLE told_slot; DROP TABLE listed_opening; DROP TABLE host_act; DROP TABLE webhook_endpoint; DROP TABLE told_record; DROP TABLE webhook_event; DROP TABLE webhook_delivery;';
 
 /** Schema 3. */
 export function makeThirdRelease(path: string): void {

@@ -335,6 +335,23 @@ describe('lock device', () => {
     assert.equal(reasonIn(answer), 'jammed');
   });
 
+  it('ends a code for the program that it runs in, as that controller’s next command would', async () => {
+    const folder = scratchFolder();
+    const { device, journal } = start(folder);
+    const code = { unitId: 'flat-a', keyVersion: 1, kind: 'stay', revision: 0 } as const;
+    const window = { startsAtMs, endsAtMs: Date.parse('2026-12-07T10:00:00Z') };
+    await device.command(command());
+    assert.equal(await device.revoke({ ...code, ...window }, 'homebridge'), null);
+    assert.equal((await device.judge(digits))?.reason, 'revoked');
+    assert.equal(device.memory.counters.homebridge, 2);
+    assert.equal(
+      await device.revoke({ ...code, ...window, endsAtMs: startsAtMs }, 'homebridge'),
+      'out-of-range',
+    );
+    journal.close();
+    assert.equal((await start(folder).device.judge(digits))?.reason, 'revoked');
+  });
+
   it('opens nothing when the disk does not take the record', async () => {
     const { device, journal, happened } = start(scratchFolder());
     journal.close();

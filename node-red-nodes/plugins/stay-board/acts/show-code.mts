@@ -79,16 +79,21 @@ function messageOf({ unit, store, nowMs }: ActContext, code: AccessCode, records
 
 /**
  * What to type at the door to end the codes that the stay had before: a revocation ends what collides with it up to its revision,
- * so of several the highest will do.
+ * so of several the highest will do. Once shown it may be typed.
  */
 export function revocationsOf(context: ActContext, stayId: string, { codes }: UnitRecords): object[] {
-  const { nowMs } = context;
+  const { nowMs, store } = context;
   const open = codes
     .filter(
       (code) =>
-        code.reservationId === stayId && !isLive(code) && code.leftAtMs !== null && code.endsAtMs > nowMs,
+        code.reservationId === stayId &&
+        !isLive(code) &&
+        code.leftAtMs !== null &&
+        code.endsAtMs > nowMs &&
+        store.ends.deadSinceMs(code) === null,
     )
     .sort((a, b) => b.revision - a.revision);
+  for (const code of open) store.ends.revoking(code, nowMs);
   return open
     .filter((code, i) => !open.slice(0, i).some((higher) => collides(higher, code, code)))
     .map((code) => {

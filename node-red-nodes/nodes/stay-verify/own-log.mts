@@ -1,0 +1,82 @@
+/**
+ * A lock that this Node-RED is needs no wire: what happens at it comes into the register as it does from a lock's log that came home,
+ * and what the register withdrew ends at it. The door never waits for either.
+ * @module
+ */
+import { DEFAULT_KEEPER, type LockFile, type LogEntry } from '@staycode/core';
+import type { AccessCodeStore, LockDevice, LockJournal } from '@staycode/core/edges';
+import { openRevokeDesk } from '../revoke-desk.mts';
+
+export interface OwnLog {
+  /** The lock has put something on record. */
+  readonly grown: () => void;
+  readonly close: () => void;
+}
+
+export interface OwnLogParts {
+  readonly file: LockFile;
+  readonly device: LockDevice;
+  readonly journal: LockJournal;
+  readonly store: AccessCodeStore;
+  readonly report: (line: string) => void;
+}
+
+/** How often it is asked whether the register has changed. */
+const LOOK_MS = 2_000;
+/** Entries read from the journal at once. */
+const BATCH = 500;
+
+export function openOwnLog({ file, device, journal, store, report }: OwnLogParts): OwnLog {
+  const { lockId } = file;
+  let taking: NodeJS.Timeout | undefined;
+  let seen = '';
+  const onTrouble = (error: unknown): void => {
+    report(error instanceof Error ? error.message : String(error));
+  };
+  const take = (): void => {
+    taking = undefined;
+    const { logId } = journal.header;
+    for (;;) {
+      const from = Math.max(store.uses.takenUpTo(lockId, logId), journal.header.seq) + 1;
+      const lines = journal.entriesFrom(from, BATCH);
+      if (lines.length === 0) return;
+      store.uses.take(lines.map(({ body }) => JSON.parse(body) as LogEntry));
+    }
+  };
+  const attempt = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      onTrouble(error);
+    }
+  };
+  const revokes = openRevokeDesk({
+    ...{ file, store, onTrouble, isInReach: () => true },
+    revoke: async (code) => {
+      const reason = await device.revoke(code, DEFAULT_KEEPER);
+      return reason === null ? { ok: true } : { ok: false, reason };
+    },
+    onRefused: (reason) => {
+      report(`lock ${lockId}: it does not end a withdrawn code: ${reason}`);
+    },
+  });
+  const grown = (): void => {
+    taking ??= setTimeout(attempt, 0, take);
+  };
+  const look = (): void => {
+    const version = store.version();
+    if (version === seen) return;
+    seen = version;
+    revokes.look();
+  };
+  const looking = setInterval(attempt, LOOK_MS, look);
+  grown();
+  return {
+    grown,
+    close() {
+      clearInterval(looking);
+      clearTimeout(taking);
+      attempt(take);
+    },
+  };
+}
