@@ -33,8 +33,8 @@ export type UnitChange = Partial<Omit<Reconciliation, 'actions'>>;
 
 export interface AccessCodeStore {
   readUnit(unitId: string): UnitRecords;
-  /** Codes of every unit that are live and whose windows have a moment in common with this one. */
-  codesMeeting(window: TimeWindow): AccessCode[];
+  /** Codes of a unit that are live and whose windows have a moment in common with this one. */
+  codesMeeting(unitId: string, window: TimeWindow): AccessCode[];
   /** Reads, decides and writes in one transaction, so that two writers never decide on the same records. */
   changeUnit<T extends UnitChange>(unitId: string, decide: (records: UnitRecords) => T): T;
   /** JSON that a feed left here, or `null`. */
@@ -118,7 +118,7 @@ export function openAccessCodeStore(path: string, now: () => number = Date.now):
   const writeCodes = prepareCodes(db);
   const stays = prepareStays(db);
   const readMeeting = db.prepare(
-    'SELECT * FROM access_code WHERE withdrawn_at_ms IS NULL AND starts_at_ms < ? AND ends_at_ms > ?',
+    'SELECT * FROM access_code WHERE unit_id = ? AND withdrawn_at_ms IS NULL AND starts_at_ms < ? AND ends_at_ms > ?',
   );
   const readUnit = (unitId: string): UnitRecords => ({
     codes: readCodes.all(unitId).map(toAccessCode),
@@ -145,7 +145,8 @@ export function openAccessCodeStore(path: string, now: () => number = Date.now):
   );
   return {
     readUnit,
-    codesMeeting: ({ startsAtMs, endsAtMs }) => readMeeting.all(endsAtMs, startsAtMs).map(toAccessCode),
+    codesMeeting: (unitId, { startsAtMs, endsAtMs }) =>
+      readMeeting.all(unitId, endsAtMs, startsAtMs).map(toAccessCode),
     webhooks,
     readRecords: (unitId) => listUnitRecords(histories.read(unitId, now()), now()),
     outbox: prepareOutbox(db, transact),

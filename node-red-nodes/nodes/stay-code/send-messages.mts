@@ -8,7 +8,7 @@ import type { AccessCodeStore, ClaimedMessage } from '@staycode/core/edges';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
 import { toGuestMessage } from './to-message.mts';
-import { unitsOf } from './units.mts';
+import { listNeighbours, unitsOf } from './units.mts';
 
 export interface SenderOptions {
   readonly store: AccessCodeStore;
@@ -94,6 +94,12 @@ function createRound(RED: NodeAPI, node: Node, { store, unitNodeId }: SenderOpti
     read.set(unitId, records);
     return records;
   };
+  const neighbours = new Map<string, string[]>();
+  const neighboursOf = (unitId: string, unit: StayUnitNode): string[] => {
+    const ids = neighbours.get(unitId) ?? listNeighbours(RED, unit);
+    neighbours.set(unitId, ids);
+    return ids;
+  };
   const recordOf = ({ unitId, reservationId }: OutboxMessage): UnitRecords['stays'][number] | undefined =>
     recordsOf(unitId).stays.find(({ stay }) => stay.id === reservationId);
   return {
@@ -109,26 +115,15 @@ function createRound(RED: NodeAPI, node: Node, { store, unitNodeId }: SenderOpti
       const site = unit?.site();
       if (!unit || !site?.siteKey || !site.rules)
         throw new Error('stay-code: expected a unit with a site key');
-      const neighbours = new Set(neighboursOf(RED, unit).map(({ unit: { unitId } }) => unitId));
-      // A house of hundreds of units has tens of thousands of codes, and only those that meet this one matter.
-      const siteCodes = [
-        ...recordsOf(message.unitId).codes,
-        ...store
-          .codesMeeting(claimed.code)
-          .filter(({ unitId }) => unitId !== message.unitId && neighbours.has(unitId)),
-      ];
+      const own = recordsOf(message.unitId).codes;
+      const others = neighboursOf(message.unitId, unit).flatMap((id) => store.codesMeeting(id, claimed.code));
       const { siteKey, zone, rules } = site;
       return toGuestMessage(claimed, {
-        ...{ unitName: unit.unitName, zone, siteKey, pinDigits: rules.pinDigits, siteCodes },
+        ...{ unitName: unit.unitName, zone, siteKey, pinDigits: rules.pinDigits, own, others },
         ...{ stay: recordOf(message)?.stay, nowMs: Date.now() },
       });
     },
   };
-}
-
-/** The units of the same site, itself included: they may share a lock. */
-function neighboursOf(RED: NodeAPI, unit: StayUnitNode): StayUnitNode[] {
-  return unitsOf(RED).filter((other) => other.site() === unit.site());
 }
 
 function readDelivery(msg: NodeMessage): { id: string; claim: number } {

@@ -25,28 +25,30 @@ export interface GuestContext {
   readonly pinDigits: 0 | 6 | 8;
   /** The register's record of the stay; it is gone once the stay is over. */
   readonly stay: WantedStay | undefined;
-  /** Codes of the site's units: the lock that they share gives a PIN only once. */
-  readonly siteCodes: readonly AccessCode[];
+  /** Codes of the unit. */
+  readonly own: readonly AccessCode[];
+  /** Codes of its neighbours that meet this one: a lock that they share gives a PIN only once. */
+  readonly others: readonly AccessCode[];
   readonly nowMs: number;
 }
 
 /** The first output's message: the guest's text as payload, the code beside it. */
 export function toGuestMessage({ message, code }: ClaimedMessage, context: GuestContext): NodeMessage {
-  const { unitName, zone, siteKey, stay, siteCodes } = context;
+  const { unitName, zone, siteKey, stay, own } = context;
   const { mayBeDuplicate, replacesEarlier } = message;
-  const others = siteCodes.filter((other) => isLive(other) && other.id !== code.id);
-  const own = withDigits(code, siteKey);
+  const rivals = [...own.filter((other) => isLive(other) && other.id !== code.id), ...context.others];
+  const shown = withDigits(code, siteKey);
   const name = stay?.guestName ?? null;
   const guest = stay?.guest ?? { language: null, phone: null, email: null };
   const pinDigits = foreseePinDigits(
-    own,
-    others.map((other) => withDigits(other, siteKey)),
+    shown,
+    rivals.map((other) => withDigits(other, siteKey)),
     context.pinDigits,
   );
   const payload = guestMessage({
     ...{
       name,
-      code: own.digits,
+      code: shown.digits,
       ...message.stay,
       zone,
       unitName,
@@ -56,16 +58,14 @@ export function toGuestMessage({ message, code }: ClaimedMessage, context: Guest
     },
     language: guestLanguage(guest, 'en'),
   });
-  const earlier = siteCodes.filter(
-    (other) => other.reservationId === code.reservationId && other.unitId === code.unitId,
-  );
+  const earlier = own.filter(({ reservationId }) => reservationId === code.reservationId);
   return {
     topic: unitName,
     payload,
     reservation: stay,
     guest: { name, ...guest },
     stay: { ...message.stay, zone, unitName },
-    code: { ...describeCode(code), digits: own.digits, grouped: groupDigits(own.digits), pinDigits },
+    code: { ...describeCode(code), digits: shown.digits, grouped: groupDigits(shown.digits), pinDigits },
     delivery: { id: message.id, claim: message.claims },
     mayBeDuplicate,
     replacesEarlier,

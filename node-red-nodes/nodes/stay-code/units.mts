@@ -3,6 +3,7 @@
  * @module
  */
 import type { NodeAPI, NodeMessage } from 'node-red';
+import type { StayLockNode } from '../stay-lock/stay-lock.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
 
 /** The units that a node serves: its own, or all where it has none. */
@@ -13,6 +14,21 @@ export function unitsOf(RED: NodeAPI, ownId = ''): StayUnitNode[] {
     if (node !== null && (ownId === '' || node.id === ownId)) units.push(node);
   });
   return units;
+}
+
+/** Ids of the other units whose guests may type at a lock of this one: those behind its doors; the whole site where no door is known. */
+export function listNeighbours(RED: NodeAPI, unit: StayUnitNode): string[] {
+  const doors: StayUnitNode[][] = [];
+  RED.nodes.eachNode(({ id, type }) => {
+    const lock = type === 'stay-lock' ? (RED.nodes.getNode(id) as StayLockNode | null) : null;
+    const units = lock?.units() ?? [];
+    if (units.includes(unit)) doors.push(units);
+  });
+  const others =
+    doors.length > 0 ? doors.flat() : unitsOf(RED).filter((other) => other.site() === unit.site());
+  const ids = new Set(others.map((other) => other.unit.unitId));
+  ids.delete(unit.unit.unitId);
+  return [...ids];
 }
 
 /** @throws Error where neither the node nor the message names a unit that there is */

@@ -3,7 +3,7 @@
  * @module
  */
 import type { NodeAPI } from 'node-red';
-import { unitsOf } from '../../nodes/stay-code/units.mts';
+import { listNeighbours, unitsOf } from '../../nodes/stay-code/units.mts';
 import type { StayCodeDef } from '../../nodes/stay-code/stay-code.mts';
 import type { StayFeedDef } from '../../nodes/stay-feed/stay-feed.mts';
 import type { StayLockNode } from '../../nodes/stay-lock/stay-lock.mts';
@@ -14,6 +14,8 @@ export interface HouseUnit {
   readonly node: StayUnitNode;
   readonly site: StaySiteNode | null;
   readonly locks: readonly StayLockNode[];
+  /** Ids of the units whose guests may type at the same locks. */
+  readonly neighbours: readonly string[];
   /** Names of its feeds, by the ids of their nodes. */
   readonly feeds: ReadonlyMap<string, string>;
   /** The node that makes its codes; `null` where the flow has none. */
@@ -39,6 +41,9 @@ export function readHouse(RED: NodeAPI): HouseUnit[] {
       node,
       site: node.site(),
       locks: locks.filter((lock) => lock.units().includes(node)),
+      get neighbours() {
+        return listNeighbours(RED, node);
+      },
       feeds: new Map(own.map(({ id, name }) => [id, name || node.unitName])),
       desk: desks.find(({ unit }) => unit === node.id) ?? desks.find(({ unit }) => !unit) ?? null,
     });

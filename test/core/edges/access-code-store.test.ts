@@ -71,19 +71,19 @@ describe('access code store', () => {
     assert.equal(second.readFeed('other'), null);
     second.close();
   });
-  it('finds the live codes of all units whose windows meet a window', () => {
+  it('finds the live codes of a unit whose windows meet a window', () => {
     const store = openAccessCodeStore(path);
     const at = (id: string, startsAtMs: number, endsAtMs: number, more: Partial<AccessCode> = {}): void => {
-      const unitId = `unit of ${id}`;
-      store.changeUnit(unitId, () => ({ put: [{ ...code, id, unitId, startsAtMs, endsAtMs, ...more }] }));
+      store.changeUnit('flat-a', () => ({ put: [{ ...code, id, startsAtMs, endsAtMs, ...more }] }));
     };
     at('before', 500, 1000);
     at('into it', 500, 1001);
     at('within', 1400, 1500);
     at('around', 0, 9000);
     at('after', 2000, 2500);
-    at('withdrawn', 1400, 1500, { withdrawnAtMs: 1 });
-    const met = store.codesMeeting({ startsAtMs: 1000, endsAtMs: 2000 }).map(({ id }) => id);
+    at('withdrawn', 1400, 1500, { withdrawnAtMs: 1, revision: 1 });
+    at('elsewhere', 1400, 1500, { unitId: 'flat-b' });
+    const met = store.codesMeeting('flat-a', { startsAtMs: 1000, endsAtMs: 2000 }).map(({ id }) => id);
     assert.deepEqual(met.sort(), ['around', 'into it', 'within']);
     store.close();
   });
