@@ -10,6 +10,8 @@ import { codesOf } from './lock-codes.mts';
 export interface RevokeDesk {
   /** The register may have changed, or the lock has come in reach. */
   readonly look: () => void;
+  /** The register is touched no more. */
+  readonly close: () => void;
 }
 
 export interface RevokeParts {
@@ -30,6 +32,7 @@ export function openRevokeDesk(parts: RevokeParts): RevokeDesk {
   const refused = new Set<string>();
   let isBusy = false;
   let isDue = false;
+  let isClosed = false;
   const tellAll = async (): Promise<void> => {
     const nowMs = Date.now();
     for (const code of listRevokes(codesOf(store, file), { nowMs, deadThere: store.ends.deadAt(lockId) })) {
@@ -37,6 +40,7 @@ export function openRevokeDesk(parts: RevokeParts): RevokeDesk {
       if (!isInReach()) return;
       store.ends.revoking(code, nowMs);
       const outcome = await revoke(toCodeId(code));
+      if (isClosed) return;
       if (outcome.ok) store.ends.ended(code, lockId, Date.now());
       // Out of reach: the next look tries again.
       else if (['unreachable', 'no-answer'].includes(outcome.reason)) return;
@@ -55,8 +59,13 @@ export function openRevokeDesk(parts: RevokeParts): RevokeDesk {
       .catch(onTrouble)
       .finally(() => {
         isBusy = false;
-        if (isDue) look();
+        if (isDue && !isClosed) look();
       });
   };
-  return { look };
+  return {
+    look,
+    close() {
+      isClosed = true;
+    },
+  };
 }

@@ -138,6 +138,7 @@ export function openKeeperLink(RED: NodeAPI, node: Node, parts: KeeperParts): Ke
     clearInterval(looking);
     watch.close();
     roster.close();
+    revokes.close();
     try {
       desk.close();
     } catch (error) {

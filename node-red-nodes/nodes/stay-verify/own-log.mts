@@ -75,6 +75,7 @@ export function openOwnLog({ file, device, journal, store, report }: OwnLogParts
     grown,
     close() {
       clearInterval(looking);
+      revokes.close();
       clearTimeout(taking);
       attempt(take);
     },
