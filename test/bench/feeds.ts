@@ -191,6 +191,14 @@ function feedFlows(): object[] {
         ...{ alphabet: 'decimal', keyVersion: 1 },
       },
       {
+        id: `lock-${n}`,
+        type: 'stay-lock',
+        name: '',
+        site: 'site',
+        lockId: `lock-${n}`,
+        units: [`unit-${n}`],
+      },
+      {
         ...{ id: `feed-${n}`, type: 'stay-feed', unit: `unit-${n}`, intervalMinutes: 1, allowPrivate: true },
         ...{ ...at(n), wires: [MAKES_CODES ? ['code'] : [], []] },
       },
