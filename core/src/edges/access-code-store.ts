@@ -17,7 +17,7 @@ import { BACKUP_SCHEMA, type BackupCodeStore, prepareBackups } from './backup-co
 import { CODE_END_SCHEMA, type CodeEndStore, prepareCodeEnds } from './code-end-store.ts';
 import { CODE_USE_SCHEMA, type CodeUseStore, prepareCodeUses } from './code-use-store.ts';
 import { OUTBOX_SCHEMA, type OutboxStore, prepareOutbox } from './outbox-store.ts';
-import { inTransaction, toAccessCode, type Transact } from './register-rows.ts';
+import { inTransaction, toAccessCode, type Touch, type Transact } from './register-rows.ts';
 import {
   prepareProgrammedLocks,
   PROGRAMMED_LOCK_SCHEMA,
@@ -37,6 +37,8 @@ export interface AccessCodeStore {
   codesMeeting(unitId: string, window: TimeWindow): AccessCode[];
   /** Reads, decides and writes in one transaction, so that two writers never decide on the same records. */
   changeUnit<T extends UnitChange>(unitId: string, decide: (records: UnitRecords) => T): T;
+  /** Runs the work in one transaction: all that it writes here is kept, or none. */
+  together<T>(work: () => T): T;
   /** JSON that a feed left here, or `null`. */
   readFeed(feedId: string): string | null;
   writeFeed(feedId: string, json: string): void;
@@ -124,13 +126,22 @@ export function openAccessCodeStore(path: string, now: () => number = Date.now):
     codes: readCodes.all(unitId).map(toAccessCode),
     ...stays.read(unitId),
   });
-  const transact: Transact = (work) =>
-    inTransaction(db, () => {
-      const touched = new Set<string>();
-      const result = work((unitId) => touched.add(unitId));
-      touched.forEach(note);
-      return result;
-    });
+  // Of one within another the outer one counts.
+  let touched: Set<string> | null = null;
+  const transact: Transact = (work) => {
+    if (touched !== null) return work(touchIn(touched));
+    const units = new Set<string>();
+    touched = units;
+    try {
+      return inTransaction(db, () => {
+        const result = work(touchIn(units));
+        units.forEach(note);
+        return result;
+      });
+    } finally {
+      touched = null;
+    }
+  };
   const backups = prepareBackups(db, transact);
   const ends = prepareCodeEnds(db, transact, (unitId) => [
     ...readCodes.all(unitId).map(toAccessCode),
@@ -164,6 +175,7 @@ export function openAccessCodeStore(path: string, now: () => number = Date.now):
         stays.write(unitId, change);
         return change;
       }),
+    together: (work) => transact(() => work()),
     readFeed: (feedId) => {
       const row = readFeed.get(feedId);
       return row === undefined ? null : String(row.json);
@@ -177,6 +189,10 @@ export function openAccessCodeStore(path: string, now: () => number = Date.now):
       db.close();
     },
   };
+}
+
+function touchIn(units: Set<string>): Touch {
+  return (unitId) => void units.add(unitId);
 }
 
 function open(path: string): DatabaseSync {

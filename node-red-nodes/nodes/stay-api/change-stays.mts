@@ -101,13 +101,16 @@ function change(desk: ApiDesk, unit: ApiUnit, stayId: string, { news = [], words
   const { store, newId } = desk;
   const nowMs = desk.nowMs();
   const { unitId } = unit.house.unit;
-  const { actions } = store.changeUnit(unitId, (records) => {
-    const done = reconcile({ ...records, ...unit.house, news, words, nowMs, newId });
-    if (isEnd !== true) checkOutcome(done.actions, stayId);
-    return letOut(done, stayId, nowMs);
+  const { actions } = store.together(() => {
+    const change = store.changeUnit(unitId, (records) => {
+      const done = reconcile({ ...records, ...unit.house, news, words, nowMs, newId });
+      if (isEnd !== true) checkOutcome(done.actions, stayId);
+      return letOut(done, stayId, nowMs);
+    });
+    const record = store.readUnit(unitId).stays.find(({ stay }) => stay.id === stayId);
+    if (record?.toldBy === desk.nodeId) store.outbox.noteTold(unitId, stayId, { nowMs, newId });
+    return change;
   });
-  const record = store.readUnit(unitId).stays.find(({ stay }) => stay.id === stayId);
-  if (record?.toldBy === desk.nodeId) store.outbox.noteTold(unitId, stayId, { nowMs, newId });
   desk.changed(unitId, actions);
 }
 

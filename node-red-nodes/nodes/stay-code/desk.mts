@@ -1,6 +1,6 @@
 /**
- * The desk between the flow and the register: what came is reconciled with what was issued in one transaction, and the guests'
- * messages are queued after it. Nothing is sent here.
+ * The desk between the flow and the register: what came is reconciled with what was issued, and the guests' messages are queued, in one
+ * transaction. Nothing is sent here.
  * @module
  */
 import {
@@ -34,14 +34,17 @@ export function settle(desk: StayDesk, { news = [], words = [] }: Happening = {}
   const { store, house, policy, nowMs, newId } = desk;
   const { unitId } = house.unit;
   const silent = new Set<string>();
-  const { actions } = store.changeUnit(unitId, (records) => {
-    const matched = matchSources(records.stays, news);
-    for (const { stay } of records.stays) if (isCopy(stay)) silent.add(stay.id);
-    const done = reconcile({ ...records, ...house, news: matched, words, nowMs, newId });
-    for (const { stay } of done.keep) if (!isCopy(stay)) silent.delete(stay.id);
-    return done;
+  const { actions } = store.together(() => {
+    const change = store.changeUnit(unitId, (records) => {
+      const matched = matchSources(records.stays, news);
+      for (const { stay } of records.stays) if (isCopy(stay)) silent.add(stay.id);
+      const done = reconcile({ ...records, ...house, news: matched, words, nowMs, newId });
+      for (const { stay } of done.keep) if (!isCopy(stay)) silent.delete(stay.id);
+      return done;
+    });
+    store.outbox.queue(unitId, { policy, nowMs, newId });
+    return change;
   });
-  store.outbox.queue(unitId, { policy, nowMs, newId });
   // Of a stay that the PMS tells of as well nobody needs to hear twice.
   return actions.filter(
     (action) => !silent.has(action.reservationId) && !('detail' in action && action.reason === 'same-stay'),

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { AccessCode } from '../../../core/src/access-codes/access-code.ts';
 import type { HostOverride } from '../../../core/src/access-codes/host-overrides.ts';
+import { DEFAULT_OUTBOX_POLICY } from '../../../core/src/access-codes/outbox.ts';
 import type { StayRecord } from '../../../core/src/access-codes/wanted-stay.ts';
 import { openAccessCodeStore } from '../../../core/src/edges/access-code-store.ts';
 import { StaycodeError } from '../../../core/src/errors.ts';
@@ -94,6 +95,28 @@ describe('access code store', () => {
     store.changeUnit('flat-a', () => ({ put: [code], keep: [record], words: [word] }));
     store.changeUnit('flat-a', () => ({ forget: [code], drop: ['b'], words: [other] }));
     assert.deepEqual(store.readUnit('flat-a'), { codes: [], stays: [], overrides: [word, other] });
+    store.close();
+  });
+  it('keeps all that is written together, or none', () => {
+    const store = openAccessCodeStore(path);
+    const policy = { policy: DEFAULT_OUTBOX_POLICY, nowMs: 0, newId: () => 'message' };
+    const both = (fails: boolean): void => {
+      store.together(() => {
+        store.changeUnit('flat-a', () => ({ put: [code] }));
+        store.outbox.queue('flat-a', policy);
+        if (fails) throw new Error('afterwards');
+      });
+    };
+    const count = (): number[] => [
+      store.readUnit('flat-a').codes.length,
+      store.outbox.readUnit('flat-a').length,
+    ];
+    assert.throws(() => {
+      both(true);
+    }, /afterwards/u);
+    assert.deepEqual(count(), [0, 0]);
+    both(false);
+    assert.deepEqual(count(), [1, 1]);
     store.close();
   });
   it("finds a word on a PMS's booking in every unit", () => {

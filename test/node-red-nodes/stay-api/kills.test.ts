@@ -126,8 +126,13 @@ describe('an API and its webhooks in a Node-RED that is killed again and again',
     const listedIds = new Set(listed.map(({ access_code_id }) => access_code_id));
     for (const id of answered) assert.ok(told.has(id), 'a code that a caller has and no event tells of');
     for (const [id, events] of told) {
-      const times = events.map(({ event }) => event.created_at);
-      assert.deepEqual(times, times.toSorted(), 'events of one code out of their order');
+      // Their texts leave zeros out at the end.
+      const times = events.map(({ event }) => Date.parse(event.created_at));
+      assert.deepEqual(
+        times,
+        times.toSorted((a, b) => a - b),
+        'events of one code out of their order',
+      );
       if (!listedIds.has(id)) assert.equal(events.at(-1)?.event.event_type, 'access_code.deleted');
     }
     const again = sink.attempts.filter(({ status }) => status === 200).length - sink.taken().length;

@@ -107,8 +107,11 @@ export function settleStay(context: ActContext, wish: Wish): Settled {
     return { ...change, settled: judge(records, change, wish) };
   };
   if (wish.isTrial) return decide(store.readUnit(unitId)).settled;
-  const { settled, actions } = store.changeUnit(unitId, decide);
-  queue(context);
+  const { settled, actions } = store.together(() => {
+    const change = store.changeUnit(unitId, decide);
+    queue(context);
+    return change;
+  });
   context.changed(actions);
   return settled;
 }
