@@ -37,7 +37,7 @@ function wrapInTls(broker: Broker, { certFile, keyFile }: Certificate): Server {
 }
 
 describe('the commands of the pages', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   const brokers: Broker[] = [];
   const servers: Server[] = [];
   let around: Surroundings;

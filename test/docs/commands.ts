@@ -31,9 +31,9 @@ export function cloneEnv(more: Readonly<Record<string, string>> = {}): NodeJS.Pr
   return { ...process.env, ...more, PATH: [bin, process.env.PATH].join(delimiter) };
 }
 
-/** Ours, which are run; the rest is looked at. */
+/** Ours, which are run; the rest is looked at. A clone has them behind npx, an installed package without. */
 export function isOurs(command: string): boolean {
-  return /^npx staycode(?:-lock)? /u.test(command);
+  return /^(?:npx )?staycode(?:-lock)? /u.test(command);
 }
 
 export function isRun(command: string): boolean {

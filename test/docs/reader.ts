@@ -40,7 +40,7 @@ const PLACEHOLDERS: readonly (readonly [shown: string, put: (around: Surrounding
   ['2026-12-07', () => today.add({ days: 1 }).toString()],
 ];
 
-const PROVISION = `npx staycode provision --key-file site.key --passphrase-file pass.txt --zone ${ZONE}`;
+const PROVISION = `staycode provision --key-file site.key --passphrase-file pass.txt --zone ${ZONE}`;
 
 interface AtHand {
   /** Files that are needed for it, as a command names them. */
@@ -55,14 +55,14 @@ const AT_HAND: Readonly<Record<string, AtHand>> = {
       reader.write('pass.txt', 'an example passphrase\n');
     },
   },
-  'site.key': { make: (reader) => reader.run('npx staycode keygen --out site.key') },
+  'site.key': { make: (reader) => reader.run('staycode keygen --out site.key') },
   'front-door.json': {
     needs: 'site.key pass.txt',
     make: (reader) => reader.run(`${PROVISION} --lock front-door --unit flat-a --out front-door.json`),
   },
   'front-door.journal': {
     needs: 'front-door.json pass.txt',
-    make: (reader) => reader.run('npx staycode-lock --lock front-door.json --passphrase-file pass.txt'),
+    make: (reader) => reader.run('staycode-lock --lock front-door.json --passphrase-file pass.txt'),
   },
   'locks/*.json': {
     needs: 'site.key pass.txt',
@@ -98,13 +98,13 @@ const AT_HAND: Readonly<Record<string, AtHand>> = {
 
 /** Programs that go on until they are stopped: when they have come far enough to go on with the page. */
 const GO_ON: readonly (readonly [command: RegExp, ready: readonly RegExp[]])[] = [
-  [/^npx staycode-lock .*--fleet/u, [/^\{.*"locks":5/mu]],
-  [/^npx staycode-lock .*--mqtt/u, [/^Keypad http/mu, /^MQTT: connected to/mu]],
-  [/^npx staycode-lock /u, [/^Keypad http/mu]],
-  [/^npx staycode feed record /u, []],
+  [/^staycode-lock .*--fleet/u, [/^\{.*"locks":5/mu]],
+  [/^staycode-lock .*--mqtt/u, [/^Keypad http/mu, /^MQTT: connected to/mu]],
+  [/^staycode-lock /u, [/^Keypad http/mu]],
+  [/^staycode feed record /u, []],
 ];
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 
 export interface Ran {
   readonly command: string;
@@ -158,11 +158,11 @@ export class Reader {
 
   /** @throws Error for a command that ends otherwise than well, or never gets ready, with what it said */
   async run(shown: string): Promise<Ran> {
-    const command = this.#putIn(shown);
+    const command = this.#putIn(shown).replace(/^npx /u, '');
     if (command.includes('…')) throw new Error('a placeholder that nobody declared');
     const ready = GO_ON.find(([pattern]) => pattern.test(command))?.[1];
     // A journal has one lock, so the lock of before has to go first.
-    if (ready && command.startsWith('npx staycode-lock')) await this.stop();
+    if (ready && command.startsWith('staycode-lock')) await this.stop();
     const program = this.#start(command);
     if (!ready) {
       await Promise.race([program.ended, pause(PATIENCE_MS, undefined, { ref: false })]);
@@ -215,7 +215,7 @@ export class Reader {
 
   #start(command: string): Program {
     // Exec, so that a signal reaches the program and not the shell in front of it.
-    const line = isOurs(command) ? command.replace(/^npx /u, 'exec ') : command;
+    const line = isOurs(command) ? `exec ${command}` : command;
     const child = spawn('sh', ['-c', line], { cwd: this.folder, env: cloneEnv(this.#env) });
     let [out, err] = ['', ''];
     child.stdout.on('data', (data: Buffer) => (out += data.toString()));
