@@ -14,6 +14,8 @@ interface BrokerUser {
 
 interface MqttBrokerNode extends Node {
   readonly connected: boolean;
+  /** With scheme, host and port. */
+  readonly brokerurl: string;
   register(user: BrokerUser): void;
   deregister(user: BrokerUser, done: () => void, disconnectAfterLast: boolean): void;
   subscribe(
@@ -38,6 +40,12 @@ export interface BrokerShare {
   /** Sends now or not at all; whether it arrives, only an answer can say. What the broker is to keep goes at QoS 1. */
   publish(topic: string, text: string, retain?: boolean): void;
   close(done: () => void): void;
+}
+
+/** Where a broker's node connects to, such as `mqtts://broker:8883`; `null` where there is no such node. */
+export function brokerAddress(RED: NodeAPI, brokerId: string): string | null {
+  const broker = RED.nodes.getNode(brokerId) as MqttBrokerNode | null;
+  return broker?.type === 'mqtt-broker' ? broker.brokerurl : null;
 }
 
 /** Joins the connection of a broker's node; `null` where there is no such node. */

@@ -9,6 +9,7 @@ import { answer, readBody, type RouteParts } from './act-routes.mts';
 import { ActRefused } from './acts/act.mts';
 import { locksOf, readHouse } from './house.mts';
 import { listLocks, sealLockFiles } from './units/lock-files.mts';
+import { brokerOf, pairLock } from './units/pair-lock.mts';
 import { type FlowNode, planUnits } from './units/plan-units.mts';
 import { readUnitsCsv } from './units/read-csv.mts';
 import { writeUnitsCsv } from './units/write-csv.mts';
@@ -36,7 +37,17 @@ export function routeHouse(RED: NodeAPI, { path, needs, byOf, withStore }: Route
     record(request, 'units-imported', String(readBody(request).count));
     return {};
   });
-  post('locks/list', () => ({ locks: listLocks(locksOf(RED)) }));
+  post('locks/list', () => ({
+    locks: listLocks(locksOf(RED), (lock) => brokerOf(RED, lock)),
+  }));
+  post('locks/pair', (request) => {
+    const body = readBody(request);
+    const lock = locksOf(RED).find(({ lockId }) => lockId === body.lockId);
+    if (!lock) throw new ActRefused('no-locks');
+    const pairing = pairLock(lock, body);
+    record(request, 'paired', lock.lockId);
+    return { pairing };
+  });
   post('locks/files', async (request, response) => {
     const { passphrase } = readBody(request);
     if (typeof passphrase !== 'string') throw new ActRefused('short-passphrase', '8');

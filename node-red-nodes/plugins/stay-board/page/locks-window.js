@@ -7,6 +7,7 @@ import { refusalText } from './act-form.js';
 import { h } from './dom.js';
 import { save } from './units-window.js';
 import { count, t } from './words.js';
+import { openPairing } from './pair-window.js';
 import { openWindow } from './window.js';
 
 export async function openLocks({ role }) {
@@ -57,23 +58,32 @@ export async function openLocks({ role }) {
     }
   });
   form.className = 'act-form';
-  openWindow({ title: t('tool.locks'), isBroad: true }, h('p', {}, t('locks.lead')), lockList(locks), form);
+  openWindow(
+    { title: t('tool.locks'), isBroad: true },
+    h('p', {}, t('locks.lead')),
+    lockList(locks, (lock) => openPairing(role, lock)),
+    form,
+  );
 }
 
-function lockList(locks) {
+function lockList(locks, pair) {
   if (locks.length === 0) return h('p', { class: 'calm' }, t('locks.none'));
   return h(
     'ul',
     { class: 'lock-list', tabindex: '0', 'aria-label': t('tool.locks') },
-    locks.map(({ name, lockId, units, problem }) =>
-      h(
+    locks.map((lock) => {
+      const { name, lockId, units, problem, broker } = lock;
+      return h(
         'li',
         {},
         h('b', {}, name),
         ` ${lockId === name ? '' : lockId}`,
         h('span', { class: 'facts' }, units.join(', ')),
         problem ? h('span', { class: 'problem' }, problem) : null,
-      ),
-    ),
+        broker && !problem
+          ? h('button', { type: 'button', on: { click: () => pair(lock) } }, t('locks.pair'))
+          : null,
+      );
+    }),
   );
 }

@@ -14,14 +14,20 @@ export interface LockSummary {
   readonly units: readonly string[];
   /** What it lacks; `null` where its file can be made. */
   readonly problem: string | null;
+  /** Of the broker that it is on; `null` for none. */
+  readonly broker: string | null;
 }
 
-export function listLocks(locks: readonly StayLockNode[]): LockSummary[] {
+export function listLocks(
+  locks: readonly StayLockNode[],
+  brokerOf: (lock: StayLockNode) => string | null,
+): LockSummary[] {
   return locks.map((lock) => ({
     lockId: lock.lockId,
     name: doorName(lock),
     units: lock.units().map(({ unitName }) => unitName),
     problem: problemOf(lock),
+    broker: brokerOf(lock),
   }));
 }
 

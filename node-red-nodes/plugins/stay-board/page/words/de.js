@@ -322,6 +322,19 @@ export const de = {
   'locks.differ': 'Die beiden sind nicht gleich.',
   'locks.working': 'Versiegele: Das dauert einige Sekunden je Schloss.',
   'locks.done': 'Gespeichert als lock-files.zip.',
+  'locks.pair': 'Mit Homebridge koppeln',
+  'pair.title': '{name} in der Home-App',
+  'pair.lead':
+    'Eine Kopplungszeile (Pairing string) für die Einstellungen des Staycode-Plugins in Homebridge, dort unter „Add a lock“ einzufügen.',
+  'pair.brokerUrl': 'Der Broker, wie Homebridge ihn erreicht',
+  'pair.username': 'Benutzer von Homebridge am Broker, falls er danach fragt',
+  'pair.password': 'Passwort',
+  'pair.go': 'Zeile erstellen',
+  'pair.line': 'Kopplungszeile',
+  'pair.copy': 'Kopieren',
+  'pair.copied': 'Kopiert.',
+  'pair.secret': 'Wer diese Zeile hat, kann die Tür öffnen und schließen, aber keine Codes machen.',
+  'refused.pair-refused': '{detail}',
   'refused.not-allowed':
     'Das darfst du nicht. Für Unterkünfte als Tabelle braucht dein Node-RED-Benutzer auch flows.read und flows.write.',
   'refused.short-passphrase': 'Erwartet ein Passwort von mindestens {detail} Zeichen.',
@@ -330,6 +343,7 @@ export const de = {
   'refused.lock-unready': '{detail}',
   'done.units-imported': 'Unterkünfte übernommen',
   'done.provisioned': 'Schlossdateien gemacht',
+  'done.paired': 'Mit Homebridge gekoppelt',
   'sidebar.open': 'Tafel öffnen',
   'sidebar.more': 'und {number} weitere auf der Tafel',
   'sidebar.forbidden':
