@@ -61,8 +61,8 @@ describe("the board's pairing string for Homebridge", function () {
     await page.getByRole('button', { name: 'Lock files' }).click();
   });
   after(async () => {
-    await browser?.close();
-    await node?.stop();
+    await browser.close();
+    await node.stop();
     removeScratch();
   });
 
