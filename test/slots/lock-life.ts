@@ -3,7 +3,8 @@
  * lock and of the host. Records go through JSON each time, as over a restart.
  */
 import type { TimeWindow, Unit } from '@staycode/core';
-import { hearReports } from '../../core/src/programmed-locks/hear.ts';
+import { findHeld, hearReports } from '../../core/src/programmed-locks/hear.ts';
+import { beginOpenings, siftOpenings } from '../../core/src/programmed-locks/openings.ts';
 import { pinOf } from '../../core/src/programmed-locks/pin-choice.ts';
 import { type CodeForLock, planLock } from '../../core/src/programmed-locks/plan.ts';
 import {
@@ -12,7 +13,7 @@ import {
   type SlotRecord,
   UNSEEN_LOCK,
 } from '../../core/src/programmed-locks/slot-record.ts';
-import type { MqttMessage } from '../../core/src/programmed-locks/target.ts';
+import type { LockReport, MqttMessage } from '../../core/src/programmed-locks/target.ts';
 import { Random } from '../support/random.ts';
 import type { StandInLock } from '../support/programmed-locks/stand-in-lock.ts';
 import { SimRegister } from './sim-register.ts';
@@ -65,6 +66,8 @@ export class LockLife {
   readonly #strangers = new Map<number, { pin: string; atMs: number }>();
   #records: readonly SlotRecord[] = [];
   #view: LockView = UNSEEN_LOCK;
+  #openings = beginOpenings(null);
+  readonly #verified = new Set<string>();
   #hostDown = 0;
   #lockDown = 0;
   #timer = 0;
@@ -259,13 +262,9 @@ export class LockLife {
         if (this.#hostDown > 0) return;
         const { target } = this.lock;
         const nowMs = this.#queue.nowMs;
-        const heard = hearReports(
-          { view: this.#view, records: this.#records },
-          target.read(message),
-          target,
-          nowMs,
-        );
-        this.#checkVerified(heard.records, usedBy);
+        const reports = target.read(message);
+        this.#hearOpenings(reports, usedBy);
+        const heard = hearReports({ view: this.#view, records: this.#records }, reports, target, nowMs);
         this.#view = heard.view;
         this.#records = heard.records;
         this.#plan();
@@ -273,11 +272,15 @@ export class LockLife {
     }
   }
 
-  #checkVerified(after: readonly SlotRecord[], usedBy: string | undefined): void {
-    for (const [at, { accessCodeId, verifiedAtMs }] of after.entries()) {
-      if (verifiedAtMs === null || this.#records[at]?.verifiedAtMs !== null) continue;
+  #hearOpenings(reports: readonly LockReport[], usedBy: string | undefined): void {
+    const { openings, heard } = siftOpenings(this.#openings, reports, this.#queue.nowMs);
+    this.#openings = heard;
+    for (const { slot } of openings) {
+      const id = findHeld(this.#records, slot, this.#view, this.lock.target)?.accessCodeId;
+      if (id === undefined || this.#verified.has(id)) continue;
+      this.#verified.add(id);
       this.counts.verified++;
-      if (this.#reservationOf(accessCodeId) !== usedBy) this.counts.wronglyVerified++;
+      if (this.#reservationOf(id) !== usedBy) this.counts.wronglyVerified++;
     }
   }
 

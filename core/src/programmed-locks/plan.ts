@@ -104,7 +104,7 @@ class Planning {
         continue;
       }
       const earlier = this.#takeOver(code);
-      const news = { accessCodeId: code.id, window, toldAtMs: null, failure: null, verifiedAtMs: null };
+      const news = { accessCodeId: code.id, window, toldAtMs: null, failure: null };
       if (earlier) this.#put({ ...earlier, ...news }, earlier);
       else this.#put(record ? { ...waiting(record), window } : this.#firstRecord(code));
     }
@@ -137,7 +137,7 @@ class Planning {
     return {
       ...{ lockId: this.#request.lockId, accessCodeId: id, pinFrom: id, pinChoice: 0, slot: null },
       ...{ window: { startsAtMs, endsAtMs }, setAtMs: null, sent: null, tries: 0 },
-      ...{ toldAtMs: null, clearedAtMs: null, failure: null, verifiedAtMs: null },
+      ...{ toldAtMs: null, clearedAtMs: null, failure: null },
     };
   }
 

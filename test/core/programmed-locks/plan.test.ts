@@ -200,15 +200,13 @@ describe('planLock', () => {
     assert.ok(failure && failure.atMs > checkIn(1) + HOUR_MS);
   });
 
-  it('goes from created to setting, set and verified as the lock confirms and is used', () => {
-    const lock = zigbee();
+  it('goes from created to setting and set as the lock confirms', () => {
     const code = codeOf('a', 1, 3);
-    const host = start(lock, [code, DIGITS]);
+    const host = start(zigbee(), [code, DIGITS]);
     const lifecycle = (): string => {
       const record = host.recordOf('a');
-      const verifiedAtMs = record?.verifiedAtMs ?? null;
       return lifecycleOf(
-        { code, messages: [], lock: toLockList(record), verifiedAtMs, deadAtMs: null },
+        { code, messages: [], lock: toLockList(record), verifiedAtMs: null, deadAtMs: null },
         host.nowMs,
       );
     };
@@ -218,8 +216,6 @@ describe('planLock', () => {
     host.isCut = false;
     host.run(checkIn(1));
     assert.equal(lifecycle(), 'set');
-    host.hear(lock.enter('345678', host.nowMs).messages);
-    assert.equal(lifecycle(), 'verified');
   });
 
   it('plans the same from the same data', () => {
