@@ -9,8 +9,11 @@ export function userDirOf(RED: NodeAPI): string {
   return RED.settings.userDir ?? '.';
 }
 
+/** Journals of locks that this Node-RED is, copies of other locks' logs, and logs of what locks without one told. */
+export type LockFolderKind = 'locks' | 'logs' | 'heard';
+
 /** A lock's folder among those of its kind, in `staycode/` of the user directory. */
-export function lockFolder(userDir: string, kind: 'locks' | 'logs', lockId: string): string {
+export function lockFolder(userDir: string, kind: LockFolderKind, lockId: string): string {
   return join(userDir, 'staycode', kind, folderNameOf(lockId));
 }
 

@@ -37,6 +37,26 @@ export function clip(windows: readonly TimeWindow[], to: TimeWindow): TimeWindow
     .filter(isSome);
 }
 
+/** When at least so many of them hold at once. */
+export function atLeast(count: number, windows: readonly TimeWindow[]): TimeWindow[] {
+  const edges = windows
+    .filter(isSome)
+    .flatMap(({ startsAtMs, endsAtMs }) => [
+      { atMs: startsAtMs, step: 1 },
+      { atMs: endsAtMs, step: -1 },
+    ])
+    .sort((a, b) => a.atMs - b.atMs || a.step - b.step);
+  const found: TimeWindow[] = [];
+  let holding = 0;
+  let sinceMs = 0;
+  for (const { atMs, step } of edges) {
+    if (holding >= count && holding + step < count) found.push({ startsAtMs: sinceMs, endsAtMs: atMs });
+    if (holding < count && holding + step >= count) sinceMs = atMs;
+    holding += step;
+  }
+  return found.filter(isSome);
+}
+
 export function totalMs(windows: readonly TimeWindow[]): number {
   return windows.reduce((sum, { startsAtMs, endsAtMs }) => sum + endsAtMs - startsAtMs, 0);
 }

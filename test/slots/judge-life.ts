@@ -5,13 +5,19 @@
  * - during an outage of lock or host, and for RECOVERY_MS after it, or after the booking changed, the lock is as it was.
  */
 import type { TimeWindow } from '@staycode/core';
-import { DEFAULT_SLOT_POLICY } from '../../core/src/programmed-locks/policy.ts';
-import { clip, subtract, totalMs, unite } from './intervals.ts';
+import { atLeast, clip, subtract, totalMs, unite } from './intervals.ts';
 import type { LockLife } from './lock-life.ts';
 
 const MINUTE_MS = 60_000;
 /** What a wire that drops one message in twenty needs to get a command and its confirmation through. */
 export const RECOVERY_MS: number = 15 * MINUTE_MS;
+
+/** What a command takes that is lost and sent again after fifteen seconds. */
+const MOMENT_MS = MINUTE_MS / 2;
+/** What three tries take whose answers do not come, and the wire. */
+const TELL_MS = 5 * MINUTE_MS;
+
+type WhyWithout = Extract<keyof LifeResult, `without${string}`>;
 
 export interface LifeResult {
   days: number;
@@ -34,17 +40,27 @@ export interface LifeResult {
   outageOutsideMinutes: number;
   /** Guests whose check-in an outage spans so that they found no code, for how long on the whole. */
   outageGuests: number;
-  /** Why these found none, the first that holds: booked within the time that a code takes to get there; lock or host out then. */
+  /**
+   * Why these found none. `withoutPreventable`: lock and host were both there for a moment between the time from which the code may be
+   * in the lock, or the booking, and check-in, and the lock had a place. Else nothing that the host's program does could have helped:
+   * booked at check-in; the lock out all that time; the host out; now the one, now the other; all places those of strangers and of
+   * guests who come first; or both there for less than it takes to say a thing again that was lost.
+   */
+  withoutPreventable: number;
   withoutLate: number;
   withoutLockOut: number;
   withoutHostOut: number;
+  withoutBothOut: number;
+  withoutPlace: number;
+  withoutMoment: number;
   /** The minutes open outside in outages, by whose outage it was, the lock's first; and by whether the lock keeps windows. */
   outsideLockOutMinutes: number;
   outsideHostOutMinutes: number;
   outsideKeepingWindowMinutes: number;
-  /** Of these, where the lock was out for an hour before check-in and the host was not: told in time, and not told. */
+  /** Of these: the host was told in time to act; was not; or could not be, for the host was out or the booking came so late. */
   toldInTime: number;
   untold: number;
+  notTellable: number;
   /** Hours in which lock or host was out. */
   outageHours: number;
   /** Minutes that codes opened after check-out or cancellation while the clearing was underway, and the longest. */
@@ -79,9 +95,7 @@ class Judge {
     const outages = unite([...hostOutages, ...lockOutages]);
     this.#outages = this.#withRecovery(outages);
     const { uses, verified, wronglyVerified, failed, commands } = life.counts;
-    const races = life.overwritten.filter(
-      ({ ageMs }) => ageMs <= DEFAULT_SLOT_POLICY.freshMs + 120_000,
-    ).length;
+    const races = life.overwritten.filter(({ ageMs }) => ageMs <= life.policy.freshMs + 120_000).length;
     this.#result = {
       ...{ days, stays: 0, shutOut: 0, openOutside: 0, heldOutside: 0, unnamed: 0 },
       ...{
@@ -90,9 +104,10 @@ class Judge {
         complaints: life.lock.complaints.length,
       },
       ...{ wronglyVerified, outageWithoutMinutes: 0, outageOutsideMinutes: 0, outageGuests: 0 },
-      ...{ withoutLate: 0, withoutLockOut: 0, withoutHostOut: 0 },
+      ...{ withoutPreventable: 0, withoutLate: 0, withoutLockOut: 0, withoutHostOut: 0, withoutBothOut: 0 },
+      ...{ withoutPlace: 0, withoutMoment: 0 },
       ...{ outsideLockOutMinutes: 0, outsideHostOutMinutes: 0, outsideKeepingWindowMinutes: 0 },
-      ...{ toldInTime: 0, untold: 0, outageHours: totalMs(outages) / (60 * MINUTE_MS) },
+      ...{ toldInTime: 0, untold: 0, notTellable: 0, outageHours: totalMs(outages) / (60 * MINUTE_MS) },
       ...{ clearingMinutes: 0, longestClearingMinutes: 0, ownPins: 0, uses, verified, failed, commands },
     };
     for (const what of life.lock.complaints) this.#log.push(`complaint: ${what}`);
@@ -127,8 +142,11 @@ class Judge {
     this.#result.outageWithoutMinutes += totalMs(without) / MINUTE_MS;
     if (clip(without, { ...code, endsAtMs: code.startsAtMs + MINUTE_MS }).length > 0) {
       this.#result.outageGuests++;
-      this.#result[this.#whyWithout(inForce, code.startsAtMs)]++;
-      this.#judgeHost(id, code.startsAtMs);
+      const chance = this.#chanceOf(inForce, code.startsAtMs);
+      const why = this.#whyWithout(id, chance);
+      this.#result[why]++;
+      if (why === 'withoutPreventable') this.#say(code.startsAtMs, `${id}: a code could have been set`);
+      this.#judgeHost(id, chance);
     }
     if (unexcused.length === 0) return;
     this.#result.shutOut++;
@@ -138,35 +156,60 @@ class Judge {
     );
   }
 
-  #whyWithout(
-    inForce: readonly TimeWindow[],
-    checkInMs: number,
-  ): 'withoutLate' | 'withoutLockOut' | 'withoutHostOut' {
-    const bookedAtMs = inForce.findLast(({ startsAtMs }) => startsAtMs <= checkInMs)?.startsAtMs ?? checkInMs;
-    if (checkInMs - bookedAtMs < RECOVERY_MS) return 'withoutLate';
-    const justBefore = { startsAtMs: checkInMs - RECOVERY_MS, endsAtMs: checkInMs };
-    return clip(this.#life.lockOutages, justBefore).length > 0 ? 'withoutLockOut' : 'withoutHostOut';
+  /** The time in which a code could be set and be there at check-in. */
+  #chanceOf(inForce: readonly TimeWindow[], checkInMs: number): TimeWindow {
+    const isThere = ({ startsAtMs, endsAtMs }: TimeWindow): boolean =>
+      startsAtMs < checkInMs + MINUTE_MS && endsAtMs > checkInMs;
+    const bookedAtMs = inForce.find(isThere)?.startsAtMs ?? checkInMs;
+    const { leadMs, leadWithWindowMs } = this.#life.policy;
+    const ms = this.#life.lock.target.keepsWindow === 'no' ? leadMs : leadWithWindowMs;
+    return { startsAtMs: Math.max(bookedAtMs, checkInMs - ms), endsAtMs: checkInMs };
   }
 
-  /** Whether the host could do something before the guest stood there. */
-  #judgeHost(id: string, checkInMs: number): void {
-    const { hostOutages, lockOutages, register, told } = this.#life;
-    const before = { startsAtMs: checkInMs - 60 * MINUTE_MS, endsAtMs: checkInMs };
-    const isLockOut = subtract([before], lockOutages).length === 0;
-    const isBooked = subtract([before], register.inForce.get(id) ?? []).length === 0;
-    if (!isLockOut || !isBooked || clip(hostOutages, before).length > 0) return;
-    const deadlineMs = checkInMs - DEFAULT_SLOT_POLICY.tellBeforeMs;
-    if ((told.get(id) ?? []).some((atMs) => atMs <= deadlineMs)) this.#result.toldInTime++;
+  #whyWithout(id: string, chance: TimeWindow): WhyWithout {
+    const { hostOutages, lockOutages } = this.#life;
+    const isOut = (outages: readonly TimeWindow[]): boolean => subtract([chance], outages).length === 0;
+    if (chance.startsAtMs >= chance.endsAtMs) return 'withoutLate';
+    if (isOut(lockOutages)) return 'withoutLockOut';
+    if (isOut(hostOutages)) return 'withoutHostOut';
+    const outages = [...hostOutages, ...lockOutages];
+    if (isOut(outages)) return 'withoutBothOut';
+    const left = subtract([chance], [...outages, ...this.#fullBefore(id, chance.endsAtMs)]);
+    if (left.length === 0) return 'withoutPlace';
+    return left.every((one) => totalMs([one]) < MOMENT_MS) ? 'withoutMoment' : 'withoutPreventable';
+  }
+
+  /** When all places were those of strangers and of other guests who check in by then. */
+  #fullBefore(id: string, checkInMs: number): TimeWindow[] {
+    const { lock, handMade, named, register } = this.#life;
+    const first = [...named].filter(([other]) => {
+      const code = register.codes.get(other)?.code;
+      return other !== id && code !== undefined && code.startsAtMs <= checkInMs;
+    });
+    const pins = new Set([...handMade, ...first.flatMap(([, own]) => [...own])]);
+    const held = this.#stretches(pins).map((stretch) => stretch.held);
+    return atLeast(lock.target.slots.count, held);
+  }
+
+  /** Whether the host could do something before the guest stood there: told half an hour before, or soon after it could be. */
+  #judgeHost(id: string, chance: TimeWindow): void {
+    const { hostOutages, told } = this.#life;
+    const [up] = subtract([chance], hostOutages);
+    const { tellBeforeMs } = this.#life.policy;
+    const deadlineMs = Math.max(chance.endsAtMs - tellBeforeMs, (up?.startsAtMs ?? Infinity) + TELL_MS);
+    const last = (told.get(id) ?? []).findLast(({ atMs }) => atMs <= Math.min(deadlineMs, chance.endsAtMs));
+    if (last?.isWrong) this.#result.toldInTime++;
+    else if (up === undefined || up.endsAtMs < deadlineMs) this.#result.notTellable++;
     else {
       this.#result.untold++;
-      this.#say(checkInMs, `${id}: the host was not told`);
+      this.#say(chance.endsAtMs, `${id}: the host was not told`);
     }
   }
 
   #judgePin(pin: string, ids: readonly string[]): void {
     const { lockOutages } = this.#life;
     const keepsWindow = this.#life.lock.target.keepsWindow !== 'no';
-    const { leadMs, leadWithWindowMs } = DEFAULT_SLOT_POLICY;
+    const { leadMs, leadWithWindowMs } = this.#life.policy;
     const early = (ms: number): TimeWindow[] =>
       ids.flatMap((id) => {
         const code = this.#life.register.codes.get(id)?.code;
@@ -214,7 +257,7 @@ class Judge {
     }));
     const held = subtract(
       stretches.map((stretch) => stretch.held),
-      [...holds, ...this.#outages],
+      [...holds, ...ends, ...this.#outages],
     );
     if (held.length === 0) return;
     this.#result.heldOutside++;

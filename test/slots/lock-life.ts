@@ -3,8 +3,10 @@
  * lock and of the host. Records go through JSON each time, as over a restart.
  */
 import type { TimeWindow, Unit } from '@staycode/core';
-import { hearReports } from '../../core/src/programmed-locks/hear.ts';
+import { findHeld, hearReports } from '../../core/src/programmed-locks/hear.ts';
+import { beginOpenings, siftOpenings } from '../../core/src/programmed-locks/openings.ts';
 import { pinOf } from '../../core/src/programmed-locks/pin-choice.ts';
+import { DEFAULT_SLOT_POLICY, type SlotPolicy } from '../../core/src/programmed-locks/policy.ts';
 import { type CodeForLock, planLock } from '../../core/src/programmed-locks/plan.ts';
 import {
   isActive,
@@ -12,7 +14,7 @@ import {
   type SlotRecord,
   UNSEEN_LOCK,
 } from '../../core/src/programmed-locks/slot-record.ts';
-import type { MqttMessage } from '../../core/src/programmed-locks/target.ts';
+import type { LockReport, MqttMessage } from '../../core/src/programmed-locks/target.ts';
 import { Random } from '../support/random.ts';
 import type { StandInLock } from '../support/programmed-locks/stand-in-lock.ts';
 import { SimRegister } from './sim-register.ts';
@@ -31,6 +33,7 @@ export interface LifeOptions {
   readonly units: readonly Unit[];
   /** The most codes that strangers set. */
   readonly strangers: number;
+  readonly policy?: SlotPolicy;
 }
 
 export interface LifeCounts {
@@ -50,8 +53,11 @@ export class LockLife {
   readonly lock: StandInLock;
   readonly hostOutages: TimeWindow[] = [];
   readonly lockOutages: TimeWindow[] = [];
-  /** By code: when the host was told that something is wrong. */
-  readonly told: Map<string, number[]> = new Map<string, number[]>();
+  /** By code: when the host was told that something is wrong, or is so no more. */
+  readonly told: Map<string, { atMs: number; isWrong: boolean }[]> = new Map<
+    string,
+    { atMs: number; isWrong: boolean }[]
+  >();
   /** By code: the PINs that its record named. */
   readonly named: Map<string, Set<string>> = new Map<string, Set<string>>();
   readonly handMade: Set<string> = new Set<string>();
@@ -59,12 +65,17 @@ export class LockLife {
   readonly overwritten: { readonly slot: number; readonly ageMs: number; readonly atMs: number }[] = [];
   readonly counts: LifeCounts = { commands: 0, uses: 0, verified: 0, wronglyVerified: 0, failed: 0 };
   readonly endMs: number;
+  readonly policy: SlotPolicy;
   readonly #options: LifeOptions;
   readonly #random: Random;
   readonly #queue = new EventQueue(START_MS);
   readonly #strangers = new Map<number, { pin: string; atMs: number }>();
   #records: readonly SlotRecord[] = [];
   #view: LockView = UNSEEN_LOCK;
+  #openings = beginOpenings(null);
+  readonly #verified = new Set<string>();
+  /** Reservations whose guest opened. */
+  readonly #users = new Set<string>();
   #hostDown = 0;
   #lockDown = 0;
   #timer = 0;
@@ -72,6 +83,7 @@ export class LockLife {
   constructor(options: LifeOptions) {
     this.#options = options;
     this.lock = options.lock;
+    this.policy = options.policy ?? DEFAULT_SLOT_POLICY;
     this.register = new SimRegister(options.seed);
     this.#random = new Random(options.seed);
     this.endMs = START_MS + options.days * DAY_MS;
@@ -157,7 +169,8 @@ export class LockLife {
       const { slot, messages } = this.lock.enter(pin, this.#queue.nowMs);
       if (slot === null || this.#strangers.has(slot)) return;
       this.counts.uses++;
-      this.#toHost(messages, reservationId);
+      this.#users.add(reservationId);
+      this.#toHost(messages);
     });
   }
 
@@ -209,10 +222,13 @@ export class LockLife {
   #plan(): void {
     if (this.#hostDown > 0) return;
     const nowMs = this.#queue.nowMs;
-    const { target } = this.lock;
+    const { lock, policy } = this;
+    const { target } = lock;
     const before = JSON.parse(JSON.stringify(this.#records)) as SlotRecord[];
     const codes = this.register.forLock(nowMs);
-    const plan = planLock({ lockId: 'door', target, codes, records: before, view: this.#view, nowMs });
+    const plan = planLock({
+      ...{ lockId: 'door', target, codes, records: before, view: this.#view, policy, nowMs },
+    });
     this.#records = plan.records;
     this.#view = plan.view;
     for (const record of plan.records) this.#note(record, before, codes);
@@ -229,9 +245,11 @@ export class LockLife {
   #note(record: SlotRecord, before: readonly SlotRecord[], codes: readonly CodeForLock[]): void {
     const { accessCodeId, pinFrom, pinChoice } = record;
     const earlier = before.find((one) => one.accessCodeId === accessCodeId);
-    if (record.failure !== null && earlier?.failure == null) {
-      this.counts.failed++;
-      this.told.set(accessCodeId, [...(this.told.get(accessCodeId) ?? []), this.#queue.nowMs]);
+    const isWrong = record.failure !== null;
+    if (isWrong !== ((earlier?.failure ?? null) !== null)) {
+      if (isWrong) this.counts.failed++;
+      const told = { atMs: this.#queue.nowMs, isWrong };
+      this.told.set(accessCodeId, [...(this.told.get(accessCodeId) ?? []), told]);
     }
     const digits = codes.find(({ code }) => code.id === pinFrom)?.digits;
     const pin = digits && record.sent ? pinOf(digits, pinChoice, this.lock.target.pinLimits) : null;
@@ -252,20 +270,16 @@ export class LockLife {
     }
   }
 
-  #toHost(messages: readonly MqttMessage[], usedBy?: string): void {
+  #toHost(messages: readonly MqttMessage[]): void {
     if (this.#lockDown > 0) return;
     for (const message of messages) {
       carry(this.#queue, this.#random, FAULTS, () => {
         if (this.#hostDown > 0) return;
         const { target } = this.lock;
         const nowMs = this.#queue.nowMs;
-        const heard = hearReports(
-          { view: this.#view, records: this.#records },
-          target.read(message),
-          target,
-          nowMs,
-        );
-        this.#checkVerified(heard.records, usedBy);
+        const reports = target.read(message);
+        this.#hearOpenings(reports);
+        const heard = hearReports({ view: this.#view, records: this.#records }, reports, target, nowMs);
         this.#view = heard.view;
         this.#records = heard.records;
         this.#plan();
@@ -273,11 +287,15 @@ export class LockLife {
     }
   }
 
-  #checkVerified(after: readonly SlotRecord[], usedBy: string | undefined): void {
-    for (const [at, { accessCodeId, verifiedAtMs }] of after.entries()) {
-      if (verifiedAtMs === null || this.#records[at]?.verifiedAtMs !== null) continue;
+  #hearOpenings(reports: readonly LockReport[]): void {
+    const { openings, heard } = siftOpenings(this.#openings, reports, this.#queue.nowMs);
+    this.#openings = heard;
+    for (const { slot } of openings) {
+      const id = findHeld(this.#records, slot, this.#view, this.lock.target)?.accessCodeId;
+      if (id === undefined || this.#verified.has(id)) continue;
+      this.#verified.add(id);
       this.counts.verified++;
-      if (this.#reservationOf(accessCodeId) !== usedBy) this.counts.wronglyVerified++;
+      if (!this.#users.has(this.#reservationOf(id) ?? '')) this.counts.wronglyVerified++;
     }
   }
 

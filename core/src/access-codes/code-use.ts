@@ -15,6 +15,7 @@ export interface CodeUse {
 
 /** The use that an entry tells of, or `null`. */
 export function codeUseOf({ lockId, record }: LogEntry): CodeUse | null {
-  if (record.type !== 'entry' || record.outcome !== 'opened' || record.code === undefined) return null;
+  const isOpening = record.type === 'heard' || (record.type === 'entry' && record.outcome === 'opened');
+  if (!isOpening || record.code === undefined) return null;
   return { code: record.code, lockId, usedAtMs: Math.round(record.atMs) };
 }

@@ -22,5 +22,6 @@ export {
   openLockProgrammer,
   type ProgrammerListener,
 } from './lock-programmer.ts';
-export type { ListedOpening, ProgrammedLockStore, ServedUnit } from './programmed-lock-store.ts';
+export { type HeardLog, type HeardLogOptions, openHeardLog } from './heard-log.ts';
+export type { ProgrammedLockStore, ServedUnit } from './programmed-lock-store.ts';
 export type { SlotStore } from './slot-store.ts';

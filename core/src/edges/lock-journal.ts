@@ -66,6 +66,8 @@ export interface JournalOptions {
   readonly keepAcknowledged?: number;
 }
 
+/** In the lock's folder. */
+export const JOURNAL_FILE = 'journal.jsonl';
 const KEEP_ACKNOWLEDGED = 200;
 /** A key that signed this many entries names its successor: who takes the lock later cannot sign its past anew. */
 const KEY_LIFE_ENTRIES = 1024;
@@ -309,7 +311,7 @@ function keyOf(publicKey: string, keys: readonly Uint8Array[], path: string): Ui
 }
 
 function pathIn(folder: string): string {
-  return join(folder, 'journal.jsonl');
+  return join(folder, JOURNAL_FILE);
 }
 
 function failed(what: string, cause?: unknown): StaycodeError {

@@ -9,9 +9,11 @@ import { type CodeForLock, planLock } from '../programmed-locks/plan.ts';
 import { DEFAULT_SLOT_POLICY, type SlotPolicy } from '../programmed-locks/policy.ts';
 import { listSlotNews, type SlotNews, type ToldSlot, UNTOLD_SLOT } from '../programmed-locks/slot-news.ts';
 import { type LockView, type SlotRecord, UNSEEN_LOCK } from '../programmed-locks/slot-record.ts';
-import type { LockTarget, MqttMessage } from '../programmed-locks/target.ts';
+import { beginOpenings, type Opening, siftOpenings } from '../programmed-locks/openings.ts';
+import type { LockReport, LockTarget, MqttMessage } from '../programmed-locks/target.ts';
+import type { LogEntry } from '../log/entry.ts';
 import type { AccessCodeStore } from './access-code-store.ts';
-import type { ListedOpening } from './programmed-lock-store.ts';
+import type { HeardLog } from './heard-log.ts';
 
 export interface LockProgrammerOptions {
   readonly lockId: string;
@@ -20,6 +22,8 @@ export interface LockProgrammerOptions {
   readonly unitIds: readonly string[];
   readonly policy?: SlotPolicy;
   readonly digitsOf: (code: AccessCode) => string;
+  /** Each opening is in it before it is told. */
+  readonly log: HeardLog;
   /** Sends now or not at all. */
   readonly publish: (message: MqttMessage) => void;
   readonly nowMs: () => number;
@@ -29,9 +33,9 @@ export interface LockProgrammerOptions {
 export interface ProgrammerListener {
   /** `mayBeDuplicate`: it may have been told before the program ended. */
   slotChanged(record: SlotRecord, news: SlotNews, mayBeDuplicate: boolean): void;
-  /** Someone opened with a slot of the lock, not for the first time, or with one that is not ours. */
-  opened(opening: ListedOpening): void;
-  /** The register took nothing: it is tried again. */
+  /** Someone opened with a slot of the lock, ours or not; the log has it. */
+  opened(entry: LogEntry): void;
+  /** The register took nothing and is tried again, or the log did not take an opening. */
   broke(error: unknown): void;
 }
 
@@ -50,11 +54,14 @@ const LOOK_MS = 10_000;
 const PASSED_ON_MS = 1_000;
 
 export function openLockProgrammer(options: LockProgrammerOptions): LockProgrammer {
-  const { lockId, target, store, publish, nowMs, listener, policy = DEFAULT_SLOT_POLICY } = options;
+  const { lockId, target, store, log, publish, nowMs, listener, policy = DEFAULT_SLOT_POLICY } = options;
   let view: LockView = UNSEEN_LOCK;
+  let openings = beginOpenings(log.lastNumber);
   let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
   const teller = createTeller(options);
   const plan = (): void => {
+    if (isClosed) return;
     const codes = codesOf(options);
     const made = store.slots.changeLock(lockId, (records) =>
       planLock({ lockId, target, codes, records, view, policy, nowMs: nowMs() }),
@@ -68,30 +75,30 @@ export function openLockProgrammer(options: LockProgrammerOptions): LockProgramm
   };
   const hear = (message: MqttMessage): void => {
     const reports = target.read(message);
-    if (reports.length === 0) return;
-    const atMs = nowMs();
-    const repeated: ListedOpening[] = [];
-    const heard = store.slots.changeLock(lockId, (records) => {
-      for (const report of reports) {
-        if (report.report !== 'opened') continue;
-        const { slot } = report;
-        const held = findHeld(records, slot, view, target);
-        const opening = { lockId, slot, accessCodeId: held?.accessCodeId ?? null, atMs };
-        store.programmed.addOpening(opening);
-        if (held?.verifiedAtMs !== null) repeated.push(opening);
-      }
-      return hearReports({ view, records }, reports, target, atMs, policy);
-    });
+    if (isClosed || reports.length === 0) return;
+    hearOpenings(reports);
+    const heard = store.slots.changeLock(lockId, (records) =>
+      hearReports({ view, records }, reports, target, nowMs(), policy),
+    );
     view = heard.view;
-    for (const opening of repeated) listener.opened(opening);
     plan();
   };
+  const hearOpenings = (reports: readonly LockReport[]): void => {
+    const sifted = siftOpenings(openings, reports, nowMs());
+    openings = sifted.heard;
+    for (const opening of sifted.openings) hearOpening(opening);
+  };
+  const hearOpening = guarded(listener, (opening: Opening): void => {
+    const held = findHeld(store.slots.readLock(lockId), opening.slot, view, target);
+    listener.opened(log.add(opening, held ? findCode(options, held.accessCodeId) : null));
+  });
   // A command that leaves before there is a connection would count as one in vain.
   timer = setTimeout(guarded(listener, plan), LOOK_MS);
   return {
     receive: guarded(listener, hear),
     look: guarded(listener, plan),
     close() {
+      isClosed = true;
       clearTimeout(timer);
       teller.close();
     },
@@ -110,6 +117,11 @@ function codesOf({ store, unitIds, digitsOf, nowMs }: LockProgrammerOptions): Co
         return digitsOf(code);
       },
     }));
+}
+
+function findCode({ store, unitIds }: LockProgrammerOptions, accessCodeId: string): AccessCode | null {
+  const codes = unitIds.flatMap((unitId) => store.readUnit(unitId).codes);
+  return codes.find(({ id }) => id === accessCodeId) ?? null;
 }
 
 interface Teller {

@@ -33,16 +33,16 @@ export const SLOT_SCHEMA = `
     cleared_at_ms INTEGER,
     failure TEXT,
     failed_at_ms INTEGER,
-    verified_at_ms INTEGER,
     PRIMARY KEY (lock_id, access_code_id)
   ) STRICT;`;
 
 /** The slots of an open register. */
 export function prepareSlots(db: DatabaseSync, transact: Transact): SlotStore {
   const read = db.prepare('SELECT * FROM lock_slot WHERE lock_id = ? ORDER BY rowid');
-  const put = db.prepare(
-    'INSERT OR REPLACE INTO lock_slot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-  );
+  const put = db.prepare(`INSERT OR REPLACE INTO lock_slot
+    (lock_id, access_code_id, pin_from, pin_choice, slot, starts_at_ms, ends_at_ms, set_at_ms, sent_command, sent_at_ms,
+      tries, told_at_ms, cleared_at_ms, failure, failed_at_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const drop = db.prepare('DELETE FROM lock_slot WHERE lock_id = ? AND access_code_id = ?');
   const readUnit = db.prepare('SELECT unit_id FROM access_code WHERE access_code_id = ?');
   const touchUnit = (touch: Touch, accessCodeId: string): void => {
@@ -83,7 +83,6 @@ function toColumns(record: SlotRecord): (string | number | null)[] {
     ...[record.lockId, record.accessCodeId, record.pinFrom, record.pinChoice, record.slot],
     ...[window.startsAtMs, window.endsAtMs, record.setAtMs, sent?.command ?? null, sent?.atMs ?? null],
     ...[record.tries, record.toldAtMs, record.clearedAtMs, failure?.message ?? null, failure?.atMs ?? null],
-    record.verifiedAtMs,
   ];
 }
 
@@ -103,6 +102,5 @@ function toSlotRecord(row: Row): SlotRecord {
     toldAtMs: number('told_at_ms'),
     clearedAtMs: number('cleared_at_ms'),
     failure: failedAtMs === null ? null : { message: String(row.failure), atMs: failedAtMs },
-    verifiedAtMs: number('verified_at_ms'),
   };
 }

@@ -54,20 +54,12 @@ export function prepareHistories(
         stays: stays.read(unitId).stays,
         messages: readMessages.all(unitId).map(toMessage),
         backups: readBackups.all(unitId, sinceMs).map(toBackupCode),
-        firstUsedAtMs: (code) => earliest([uses.firstUsedAtMs(code), ...slotsOf(code).map(verifiedIn)]),
+        firstUsedAtMs: (code) => uses.firstUsedAtMs(code),
         lockOf: (code) => toOneList(served, slotsOf(code)),
         deadAtMs: (code) => ends.deadSinceMs(code),
       };
     },
   };
-}
-
-const verifiedIn = ({ verified_at_ms }: Row): number | null =>
-  verified_at_ms === null ? null : Number(verified_at_ms);
-
-function earliest(times: readonly (number | null)[]): number | null {
-  const known = times.filter((atMs) => atMs !== null);
-  return known.length > 0 ? Math.min(...known) : null;
 }
 
 /** Of several locks the last to learn of it counts, and the first that failed. */

@@ -128,8 +128,22 @@ export interface HeadRecord extends Moment {
   readonly signature: string;
 }
 
+/**
+ * A lock that keeps no log of its own told that the code of a slot opened it. It is what was heard, and in the log of who heard it;
+ * `atMs` is when that was.
+ */
+export interface HeardRecord extends Moment {
+  readonly type: 'heard';
+  readonly slot: number;
+  /** Whose code was in the slot; none for one that Staycode did not set. */
+  readonly code?: CodeId;
+  /** The lock's own number for it, where it numbers what happens. */
+  readonly number?: number;
+}
+
 export type LockRecord =
   | EntryRecord
+  | HeardRecord
   | TimeRecord
   | BootRecord
   | OperationRecord
@@ -212,6 +226,7 @@ export function remember(memory: LockMemory, record: LockRecord, rules: LockRule
       return storeTime(memory, record, rules);
     case 'alarm':
     case 'head':
+    case 'heard':
       return memory;
     case 'operation':
     case 'command-refused':

@@ -35,6 +35,7 @@ export function doorEventOf(record: LockRecord): DoorEvent | null {
     case 'command-refused':
       return 'LockOperationError';
     case 'operation':
+    case 'heard':
       return 'LockOperation';
     case 'alarm':
       return 'DoorLockAlarm';

@@ -30,7 +30,7 @@ interface Hearing {
 }
 
 function hear({ view, records }: Heard, report: LockReport, hearing: Hearing): Heard {
-  const { target, nowMs } = hearing;
+  const { nowMs } = hearing;
   switch (report.report) {
     case 'slot':
       return { records, view: seeSlot(view, report, hearing) };
@@ -50,14 +50,9 @@ function hear({ view, records }: Heard, report: LockReport, hearing: Hearing): H
       return { records: next, view: { ...view, refusal: { message, atMs: nowMs } } };
     }
     case 'opened':
-      return {
-        view,
-        records: records.map((record) =>
-          isHeld(record, report.slot, view, target)
-            ? { ...record, verifiedAtMs: record.verifiedAtMs ?? nowMs }
-            : record,
-        ),
-      };
+    case 'log':
+      // It changes nothing in the list; whose code that is, `findHeld` says.
+      return { view, records };
   }
 }
 

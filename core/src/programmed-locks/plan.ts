@@ -96,7 +96,7 @@ class Planning {
     for (const { code } of this.#request.codes) {
       const window = { startsAtMs: code.startsAtMs, endsAtMs: code.endsAtMs };
       if (code.withdrawnAtMs !== null || code.endsAtMs <= this.#nowMs) continue;
-      if (!this.#isDue(code.startsAtMs)) continue;
+      if (!this.#isDue(code)) continue;
       this.#wakeAt(code.endsAtMs);
       const record = this.#records.find(({ accessCodeId }) => accessCodeId === code.id);
       if (record && isActive(record)) {
@@ -104,17 +104,41 @@ class Planning {
         continue;
       }
       const earlier = this.#takeOver(code);
-      const news = { accessCodeId: code.id, window, toldAtMs: null, failure: null, verifiedAtMs: null };
+      const news = { accessCodeId: code.id, window, toldAtMs: null, failure: null };
       if (earlier) this.#put({ ...earlier, ...news }, earlier);
       else this.#put(record ? { ...waiting(record), window } : this.#firstRecord(code));
     }
   }
 
-  #isDue(startsAtMs: number): boolean {
-    const { leadWithWindowMs, leadMs } = this.#policy;
-    const fromMs = startsAtMs - (this.#request.target.keepsWindow === 'no' ? leadMs : leadWithWindowMs);
+  #isDue(code: AccessCode): boolean {
+    const fromMs = this.#dueAtMs(code);
     this.#wakeAt(fromMs);
     return fromMs <= this.#nowMs;
+  }
+
+  #dueAtMs(code: AccessCode): number {
+    const { leadWithWindowMs, leadMs } = this.#policy;
+    if (this.#request.target.keepsWindow !== 'no') return code.startsAtMs - leadWithWindowMs;
+    return Math.max(code.startsAtMs - leadMs, this.#freeFromMs(code));
+  }
+
+  /** How many codes are about to be due: places are looked for before, so that they can be set at once. */
+  #countComing(): number {
+    const coming = this.#request.codes.filter(({ code }) => {
+      const dueAtMs = this.#dueAtMs(code);
+      const isComing = code.withdrawnAtMs === null && dueAtMs > this.#nowMs;
+      if (isComing) this.#wakeAt(dueAtMs - this.#policy.prepareMs);
+      return isComing && dueAtMs - this.#policy.prepareMs <= this.#nowMs;
+    });
+    return coming.length;
+  }
+
+  /** When the guest before has left: until then nobody else's code may open. */
+  #freeFromMs({ id, unitId, startsAtMs }: AccessCode): number {
+    const ends = this.#request.codes
+      .filter(({ code }) => code.unitId === unitId && code.id !== id && code.withdrawnAtMs === null)
+      .map(({ code }) => code.endsAtMs);
+    return Math.max(-Infinity, ...ends.filter((endsAtMs) => endsAtMs <= startsAtMs));
   }
 
   /** A guest who is in the house keeps the PIN when the stay is changed. */
@@ -137,7 +161,7 @@ class Planning {
     return {
       ...{ lockId: this.#request.lockId, accessCodeId: id, pinFrom: id, pinChoice: 0, slot: null },
       ...{ window: { startsAtMs, endsAtMs }, setAtMs: null, sent: null, tries: 0 },
-      ...{ toldAtMs: null, clearedAtMs: null, failure: null, verifiedAtMs: null },
+      ...{ toldAtMs: null, clearedAtMs: null, failure: null },
     };
   }
 
@@ -145,8 +169,7 @@ class Planning {
   #goalOf(record: SlotRecord): SlotGoal {
     if (isClearing(record)) return 'clear';
     const code = this.#codes.get(record.accessCodeId)?.code;
-    const isWanted =
-      code?.withdrawnAtMs === null && code.endsAtMs > this.#nowMs && this.#isDue(code.startsAtMs);
+    const isWanted = code?.withdrawnAtMs === null && code.endsAtMs > this.#nowMs && this.#isDue(code);
     return isWanted ? 'set' : 'clear';
   }
 
@@ -240,18 +263,23 @@ class Planning {
   /** Gives free slots to those who wait, and asks about as many as are missing. */
   #giveSlots(): void {
     const wait = this.#inOrder('set').filter(({ sent }) => sent === null);
-    if (wait.length === 0) return;
+    const coming = this.#countComing();
+    if (wait.length + coming === 0) return;
     const { target, view } = this.#request;
     const { free, unread, recheck } = findFreeSlots(target, this.#records, view, this.#policy, this.#nowMs);
     wait.slice(0, free.length).forEach((record, at) => {
       this.#send({ ...record, slot: free[at] ?? null }, firstCommand(target));
     });
     const short = wait.slice(free.length);
-    for (const { slot, atMs } of unread.slice(0, short.length)) this.#reads.want(slot, atMs);
+    const missing = Math.max(0, wait.length + coming - free.length);
+    for (const { slot, atMs } of unread.slice(0, missing)) this.#reads.want(slot, atMs);
     if (unread.length > 0) return;
     if (recheck && short.length > 0) this.#reads.want(recheck.slot, recheck.atMs);
     for (const record of short) {
       if (this.#makeRoom(record) || this.#someoneLeavesBefore(record)) continue;
+      const tellFromMs = record.window.startsAtMs - this.#policy.tellEarliestMs;
+      this.#wakeAt(tellFromMs);
+      if (this.#nowMs < tellFromMs) continue;
       this.#fail(record, `all ${target.slots.count} places in the lock are taken`);
       this.#wakeAt(this.#nowMs + this.#policy.freshMs);
     }

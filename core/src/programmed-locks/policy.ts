@@ -6,8 +6,10 @@
 export interface SlotPolicy {
   /** How long before check-in a code is set where the lock keeps the window: time for the host to act. */
   readonly leadWithWindowMs: number;
-  /** The same where the lock does not: from then on the code opens. */
+  /** The same where the lock does not: from then on the code opens, though never while another guest has the unit. */
   readonly leadMs: number;
+  /** So long before a code is due a place for it is looked for. */
+  readonly prepareMs: number;
   /** So long before check-in the host hears of a code that the lock does not have, */
   readonly tellBeforeMs: number;
   /** after so many commands or reads in vain at the least. */
@@ -34,10 +36,14 @@ export interface SlotPolicy {
 
 const MINUTE_MS = 60_000;
 
-/** Two days ahead where the lock keeps the window, else an hour. */
+/**
+ * A week ahead where the lock keeps the window: longer than lock or host are out in a row, and no more slots than a week has stays. Else
+ * an hour, for from then on the code opens.
+ */
 export const DEFAULT_SLOT_POLICY: SlotPolicy = {
-  leadWithWindowMs: 48 * 60 * MINUTE_MS,
+  leadWithWindowMs: 7 * 24 * 60 * MINUTE_MS,
   leadMs: 60 * MINUTE_MS,
+  prepareMs: 3 * MINUTE_MS,
   tellBeforeMs: 30 * MINUTE_MS,
   minTries: 3,
   maxTries: 6,

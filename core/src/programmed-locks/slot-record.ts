@@ -36,8 +36,6 @@ export interface SlotRecord {
   readonly clearedAtMs: number | null;
   /** What the host has to know, until it is mended. */
   readonly failure: LockList['failure'];
-  /** When it first opened the door. */
-  readonly verifiedAtMs: number | null;
 }
 
 export interface Sighting {

@@ -43,8 +43,17 @@ export type LockReport =
       readonly isTaken: boolean;
       readonly message: string;
     }
-  /** Someone opened with the slot's code. */
-  | { readonly report: 'opened'; readonly slot: number };
+  /** Someone opened with the slot's code, just now. */
+  | { readonly report: 'opened'; readonly slot: number }
+  /** The last few things that happened, numbered by the lock. */
+  | {
+      readonly report: 'log';
+      readonly upTo: number;
+      /** Whether it comes from the broker, which had kept it. */
+      readonly isKept: boolean;
+      /** By rising number. */
+      readonly openings: readonly { readonly slot: number; readonly number: number }[];
+    };
 
 export interface MqttMessage {
   readonly topic: string;

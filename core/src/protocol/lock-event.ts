@@ -2,6 +2,7 @@
  * A lock's record as an event in Matter's words (DoorLock cluster: LockOperation, LockOperationError). Holds no digits.
  * @module
  */
+import type { CodeId } from '../lock/keyring.ts';
 import type { EntryRecord, LockRecord } from '../lock/memory.ts';
 import type { LockEvent } from './messages.ts';
 
@@ -13,6 +14,16 @@ export function lockEventOf(lockId: string, seq: number, record: LockRecord): Lo
   switch (record.type) {
     case 'entry':
       return { ...head, ...entryPart(record) };
+    case 'heard': {
+      const { code } = record;
+      return {
+        ...head,
+        event: 'LockOperation',
+        operation: 'Unlock',
+        source: 'Keypad',
+        ...ofCode(code, code ? 'pin' : null),
+      };
+    }
     case 'operation': {
       const operation = record.operation === 'lock' ? 'Lock' : 'Unlock';
       const source = SOURCES[record.source];
@@ -54,8 +65,14 @@ function entryPart(record: EntryRecord): Omit<LockEvent, 'v' | 'lockId' | 'seq' 
     event: outcome === 'refused' ? 'LockOperationError' : 'LockOperation',
     operation: outcome === 'done' ? null : 'Unlock',
     source: 'Keypad',
-    reason,
-    unitId: code?.unitId ?? null,
-    window: code ? { startsAtMs: code.startsAtMs, endsAtMs: code.endsAtMs } : null,
+    ...ofCode(code, reason),
   };
+}
+
+function ofCode(
+  code: CodeId | undefined,
+  reason: LockEvent['reason'],
+): Pick<LockEvent, 'reason' | 'unitId' | 'window'> {
+  const window = code ? { startsAtMs: code.startsAtMs, endsAtMs: code.endsAtMs } : null;
+  return { reason, unitId: code?.unitId ?? null, window };
 }

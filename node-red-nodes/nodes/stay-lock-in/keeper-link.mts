@@ -12,6 +12,7 @@ import {
 } from '@staycode/core';
 import { type AccessCodeStore, openLogKeeper, systemClock } from '@staycode/core/edges';
 import type { Node, NodeAPI } from 'node-red';
+import { findStay, toDoorMessage } from '../door-message.mts';
 import { joinLock, type LockLink } from '../lock-link.mts';
 import { joinBroker } from '../mqtt-broker.mts';
 import { openRevokeDesk } from '../revoke-desk.mts';
@@ -22,7 +23,7 @@ import { openRosterDesk } from './roster-desk.mts';
 import { createStaysShow } from './show-stays.mts';
 import { createStatus } from './status.mts';
 import { takeLog } from './take-log.mts';
-import { findStay, findUnlisted, toDoorMessage } from './to-message.mts';
+import { findUnlisted } from './to-message.mts';
 import { createVoice } from './voice.mts';
 
 export interface KeeperLink {

@@ -1,27 +1,10 @@
 /**
- * The desk that a lock's log comes home to: kept on disk, told to the flow, taken into the register. An entry counts as taken
- * once the flow has had time to pass it on; what a kill cuts off is told again, marked, and nothing is left out.
+ * The desk that a lock's log comes home to: kept on disk, told to the flow, taken into the register.
  * @module
  */
-import {
-  codeUseOf,
-  type IncomingMessage,
-  type KeeperStep,
-  type LogEntry,
-  NOTHING_TO_KEEP,
-  sameCode,
-} from '@staycode/core';
-import { type AccessCodeStore, type LogKeeper } from '@staycode/core/edges';
-
-export interface ToldEntry {
-  readonly entry: LogEntry;
-  /** It is told after the fact. */
-  readonly historical: boolean;
-  /** It may have been told before Node-RED ended. */
-  readonly mayBeDuplicate: boolean;
-  /** With it a code opens for the first time that this register hears of. */
-  readonly firstUse: boolean;
-}
+import { type IncomingMessage, type KeeperStep, NOTHING_TO_KEEP } from '@staycode/core';
+import type { AccessCodeStore, LogKeeper } from '@staycode/core/edges';
+import { createEntryTeller, type ToldEntry } from '../entry-teller.mts';
 
 export interface LogDesk {
   /** Tells what was kept but perhaps not told before the last end. */
@@ -41,71 +24,28 @@ export interface LogDeskOptions {
   readonly onTrouble: (error: unknown) => void;
 }
 
-/** Node-RED hands a message on in the next turns of its loop. */
-const PASSED_ON_MS = 1_000;
-/** Entries read from the copy at once. */
-const BATCH = 500;
-
 export function openLogDesk({ keeper, store, nowMs, tell, onTrouble }: LogDeskOptions): LogDesk {
-  let told: LogEntry[] = [];
-  let timer: NodeJS.Timeout | undefined;
+  const source = {
+    place: () => keeper.state,
+    entriesAfter: (seq: number, count: number) => keeper.entriesAfter(seq, count),
+  };
+  const teller = createEntryTeller({ source, store, tell, onTrouble });
   let closed = false;
-  const settle = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    store.uses.take(told);
-    told = [];
-  };
-  const settleLater = (): void => {
-    timer ??= setTimeout(() => {
-      try {
-        settle();
-      } catch (error) {
-        onTrouble(error);
-        settleLater();
-      }
-    }, PASSED_ON_MS);
-  };
-  const tellAll = (entries: readonly LogEntry[], how: Omit<ToldEntry, 'entry' | 'firstUse'>): void => {
-    for (const entry of entries) {
-      tell({ ...how, entry, firstUse: isFirstUse(store, told, entry) });
-      told.push(entry);
-    }
-    if (told.length > 0) settleLater();
-  };
   return {
     catchUp() {
-      const { state } = keeper;
-      if (state === null) return;
-      let seq = store.uses.takenUpTo(state.lockId, state.logId);
-      for (;;) {
-        const entries = keeper.entriesAfter(seq, BATCH);
-        const last = entries.at(-1);
-        if (last === undefined) return;
-        tellAll(entries, { historical: true, mayBeDuplicate: true });
-        seq = last.seq;
-      }
+      teller.catchUp();
     },
     async take(message) {
       const step = await keeper.receive(message, nowMs());
       if (closed) return NOTHING_TO_KEEP;
       // One log at a time is taken.
-      if (step.begin) settle();
-      tellAll(step.entries, { historical: step.historical, mayBeDuplicate: false });
+      if (step.begin) teller.settle();
+      teller.tell(step.entries, { historical: step.historical, mayBeDuplicate: false });
       return step;
     },
     close() {
       closed = true;
-      settle();
+      teller.settle();
     },
   };
-}
-
-function isFirstUse(store: AccessCodeStore, told: readonly LogEntry[], entry: LogEntry): boolean {
-  const use = codeUseOf(entry);
-  if (use === null || store.uses.firstUsedAtMs(use.code) !== null) return false;
-  return !told.some((earlier) => {
-    const code = codeUseOf(earlier)?.code;
-    return code !== undefined && sameCode(code, use.code);
-  });
 }

@@ -10,7 +10,8 @@ import type { StayLockDef, StayLockNode } from '../stay-lock/stay-lock.mts';
 import { readPolicy, readTarget } from './read-target.mts';
 import type { StayProgramDef } from './stay-program.mts';
 import { createProgramStatus } from './status.mts';
-import { findCode, type LockContext, toDoorMessage, toPinMessage } from './to-message.mts';
+import { closeDoorLog, openDoorLog } from './door-log.mts';
+import { findCode, type LockContext, toHostMessage, toPinMessage } from './to-message.mts';
 
 export interface ProgramLink {
   /** A lock that is taken out of the flow serves no unit any more. */
@@ -28,58 +29,41 @@ const programmed = new Set<string>();
 /** @throws StaycodeError `bad-config` for what is missing, or a lock that is programmed already */
 export function openProgramLink(RED: NodeAPI, node: Node, { def, store }: ProgramParts): ProgramLink {
   const lock = RED.nodes.getNode(def.lock) as StayLockNode | null;
-  const site = lock?.site() ?? null;
-  const { siteKey, zone } = site ?? {};
-  if (lock === null || !siteKey || zone === undefined) throw missing('a lock whose site has a site key');
-  const { lockId } = lock;
+  const siteKey = lock?.site()?.siteKey;
+  if (lock === null || !siteKey) throw missing('a lock whose site has a site key');
+  const file = lock.file();
+  const { lockId, zone } = file;
   if (programmed.has(lockId)) throw missing('one node that programs the lock, got a second one');
   const target = readTarget(def, zone);
   const policy = readPolicy(def);
   const units = servedBy(RED, lock);
   const unitIds = units.map(({ unitId }) => unitId);
-  if (unitIds.length === 0) throw missing('a lock with at least one unit');
   const context: LockContext = { lockId, lockName: lock.name ?? lockId, store, unitIds };
   const status = createProgramStatus(RED, node);
   const digitsOf = (code: AccessCode): string => digitsOfCode(siteKey, code);
   const tellSlot = (record: SlotRecord, news: SlotNews, mayBeDuplicate: boolean): void => {
     const known = findCode(context, record.accessCodeId);
-    if (news.news === 'first-use') {
-      const opening = { lockId, slot: record.slot ?? 0, accessCodeId: record.accessCodeId, atMs: news.atMs };
-      const told = { ...opening, firstUse: true, historical: mayBeDuplicate };
-      node.send([null, toDoorMessage(context, told, known), null]);
-    } else if (news.news === 'set') {
+    if (news.news === 'set') {
       const { code } = findCode(context, record.pinFrom);
       const digits = code === null ? '' : digitsOf(code);
       node.send([toPinMessage(context, { record, known, target, digits, mayBeDuplicate }), null, null]);
-    } else {
-      const isEnded = known.code?.withdrawnAtMs !== null || known.code.endsAtMs <= Date.now();
-      const reason = news.news === 'mended' ? 'mended' : isEnded ? 'still-in-lock' : 'not-in-lock';
-      const detail = news.news === 'failed' ? news.message : null;
-      const who = known.guestName ?? known.code?.reservationId ?? record.accessCodeId;
-      const payload = RED._(`stay-program.note.${reason}`, {
-        lock: context.lockName,
-        who,
-        detail: detail ?? '',
-      });
-      const problem = { reason, detail, lockId, reservationId: known.code?.reservationId ?? null };
-      node.send([null, null, { topic: context.lockName, payload, problem, mayBeDuplicate }]);
-    }
+    } else node.send([null, null, toHostMessage(RED, context, { record, known, news, mayBeDuplicate })]);
   };
   forgetOthers(RED, store);
   store.programmed.serve(lockId, units);
   programmed.add(lockId);
+  const { log, teller } = openDoorLog(RED, node, { file, context });
   let broker: BrokerShare | null = null;
   const programmer = openLockProgrammer({
-    ...{ lockId, target, policy, store, unitIds, digitsOf, nowMs: () => Date.now() },
+    ...{ lockId, target, policy, store, unitIds, digitsOf, log, nowMs: () => Date.now() },
     publish: ({ topic, payload }) => broker?.publish(topic, payload),
     listener: {
       slotChanged: (record, news, mayBeDuplicate) => {
         tellSlot(record, news, mayBeDuplicate);
         status.slots(store.slots.readLock(lockId));
       },
-      opened: (opening) => {
-        const told = { ...opening, firstUse: false, historical: false };
-        node.send([null, toDoorMessage(context, told, findCode(context, opening.accessCodeId)), null]);
+      opened: (entry) => {
+        teller.tell([entry], { historical: false, mayBeDuplicate: false });
       },
       broke: (error) => {
         node.error(error instanceof Error ? error.message : String(error));
@@ -102,6 +86,7 @@ export function openProgramLink(RED: NodeAPI, node: Node, { def, store }: Progra
   status.slots(store.slots.readLock(lockId));
   const close: ProgramLink['close'] = (removed, done) => {
     programmer.close();
+    closeDoorLog(node, { log, teller });
     programmed.delete(lockId);
     if (removed) store.programmed.serve(lockId, []);
     if (broker === null) done();

@@ -1,10 +1,11 @@
 /**
- * What the flow is told of a lock that keeps its own list: the PIN that is in it, who opened, and what is wrong.
+ * What the flow is told of a lock that keeps its own list: the PIN that is in it, and what is wrong.
  * @module
  */
-import { type AccessCode, type LockTarget, pinOf, type SlotRecord } from '@staycode/core';
-import type { AccessCodeStore, ListedOpening } from '@staycode/core/edges';
-import type { NodeMessage } from 'node-red';
+import { type LockTarget, pinOf, type SlotNews, type SlotRecord } from '@staycode/core';
+import type { AccessCodeStore } from '@staycode/core/edges';
+import type { NodeAPI, NodeMessage } from 'node-red';
+import type { KnownStay } from '../door-message.mts';
 
 export interface LockContext {
   readonly lockId: string;
@@ -13,13 +14,7 @@ export interface LockContext {
   readonly unitIds: readonly string[];
 }
 
-/** A code and its stay, as far as the register has them. */
-export interface KnownCode {
-  readonly code: AccessCode | null;
-  readonly guestName: string | null;
-}
-
-export function findCode({ store, unitIds }: LockContext, accessCodeId: string | null): KnownCode {
+export function findCode({ store, unitIds }: LockContext, accessCodeId: string): KnownStay {
   for (const unitId of unitIds) {
     const { codes, stays } = store.readUnit(unitId);
     const code = codes.find(({ id }) => id === accessCodeId);
@@ -32,10 +27,17 @@ export function findCode({ store, unitIds }: LockContext, accessCodeId: string |
 
 export interface PinInLock {
   readonly record: SlotRecord;
-  readonly known: KnownCode;
+  readonly known: KnownStay;
   readonly target: LockTarget;
   /** The twelve digits of the code that gives the PIN. */
   readonly digits: string;
+  readonly mayBeDuplicate: boolean;
+}
+
+export interface SlotTrouble {
+  readonly record: SlotRecord;
+  readonly known: KnownStay;
+  readonly news: SlotNews & { readonly news: 'failed' | 'mended' };
   readonly mayBeDuplicate: boolean;
 }
 
@@ -56,31 +58,23 @@ export function toPinMessage(
   };
 }
 
-export interface Opening extends ListedOpening {
-  readonly firstUse: boolean;
-  readonly historical: boolean;
-}
-
-/** The second output's, as `stay-lock-in` has it. */
-export function toDoorMessage(
+/** The third output's: a sentence for the host as payload, the reason beside it. */
+export function toHostMessage(
+  RED: NodeAPI,
   { lockId, lockName }: LockContext,
-  opening: Opening,
-  known: KnownCode,
+  { record, known, news, mayBeDuplicate }: SlotTrouble,
 ): NodeMessage {
-  const event = 'LockOperation';
-  const { slot, atMs, firstUse, historical } = opening;
-  return {
-    topic: lockName,
-    event,
-    payload: {
-      ...{ event, operation: 'Unlock', source: 'Keypad', reason: known.code ? 'pin' : null, lockId, slot },
-      ...{ at: toIso(atMs), ...describe(known), firstUse, historical },
-    },
-    mayBeDuplicate: historical,
-  };
+  const { code, guestName } = known;
+  const isEnded = code?.withdrawnAtMs !== null || code.endsAtMs <= Date.now();
+  const reason = news.news === 'mended' ? 'mended' : isEnded ? 'still-in-lock' : 'not-in-lock';
+  const detail = news.news === 'failed' ? news.message : null;
+  const who = guestName ?? code?.reservationId ?? record.accessCodeId;
+  const payload = RED._(`stay-program.note.${reason}`, { lock: lockName, who, detail: detail ?? '' });
+  const problem = { reason, detail, lockId, reservationId: code?.reservationId ?? null };
+  return { topic: lockName, payload, problem, mayBeDuplicate };
 }
 
-function describe({ code, guestName }: KnownCode): Record<string, unknown> {
+function describe({ code, guestName }: KnownStay): Record<string, unknown> {
   return {
     ...{ unitId: code?.unitId ?? null, reservationId: code?.reservationId ?? null },
     ...{ accessCodeId: code?.id ?? null, guestName },

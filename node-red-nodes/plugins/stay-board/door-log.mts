@@ -1,6 +1,6 @@
 /**
- * What the doors say of a stay, from the copies of the locks' logs that this Node-RED keeps, and from the journals of the locks
- * that it is itself. Never digits: the logs hold none.
+ * What the doors say of a stay, from the copies of the locks' logs that this Node-RED keeps, from the journals of the locks that it
+ * is itself, and from what it heard of locks that keep no log. Never digits: the logs hold none.
  * @module
  */
 import { readdir, readFile } from 'node:fs/promises';
@@ -15,6 +15,8 @@ export interface DoorLine {
   /** Matter's event, the verdict's reason. */
   readonly event: string;
   readonly reason: string | null;
+  /** The lock keeps no log: it is what it told. */
+  readonly isHeard: boolean;
 }
 
 export interface Sought {
@@ -42,7 +44,7 @@ export async function readDoorLog(
 
 async function readOne(userDir: string, lock: StayLockNode, sought: Sought): Promise<DoorLine[]> {
   const texts = await Promise.all(
-    (['logs', 'locks'] as const).map((kind) => readNewest(lockFolder(userDir, kind, lock.lockId))),
+    (['logs', 'locks', 'heard'] as const).map((kind) => readNewest(lockFolder(userDir, kind, lock.lockId))),
   );
   return texts.flatMap((text) =>
     text.split('\n').flatMap((line) => readLine(line, doorName(lock), sought) ?? []),
@@ -63,15 +65,17 @@ async function readNewest(folder: string): Promise<string> {
 
 /** Most lines are of other units or of no code: they are told by a look at the text, which is cheap. */
 function readLine(line: string, door: string, { unitId, codes }: Sought): DoorLine | null {
-  if (!line.includes(JSON.stringify(unitId)) || !line.includes('"type":"entry"')) return null;
+  if (!line.includes(JSON.stringify(unitId)) || !/"type":"(?:entry|heard)"/u.test(line)) return null;
   const body = splitLine(line)?.body;
   if (body === undefined) return null;
   const { lockId, seq, record } = JSON.parse(body) as LogEntry;
-  if (record.type !== 'entry' || record.code?.unitId !== unitId) return null;
+  if ((record.type !== 'entry' && record.type !== 'heard') || record.code?.unitId !== unitId) return null;
   const { code } = record;
   if (codes !== null && !codes.some((one) => sameCode(one, code))) return null;
   const told = lockEventOf(lockId, seq, record);
-  return told && { atMs: told.atMs, door, event: told.event, reason: told.reason };
+  if (told === null) return null;
+  const { atMs, event, reason } = told;
+  return { atMs, door, event, reason, isHeard: record.type === 'heard' };
 }
 
 /** The name that the host gave it. */

@@ -5,7 +5,7 @@ import { openAccessCodeStore } from '../../../core/src/edges/access-code-store.t
 
 /** What schemas 6 to 9 brought. */
 const LATE_TABLES =
-  'ALTER TABLE access_code DROP COLUMN revoked_at_ms; DROP TABLE code_end; DROP TABLE offline_lock; DROP TABLE served_unit; DROP TABLE told_slot; DROP TABLE listed_opening; DROP TABLE host_act; DROP TABLE webhook_endpoint; DROP TABLE told_record; DROP TABLE webhook_event; DROP TABLE webhook_delivery;';
+  'ALTER TABLE access_code DROP COLUMN revoked_at_ms; DROP TABLE code_end; DROP TABLE offline_lock; DROP TABLE served_unit; DROP TABLE told_slot; DROP TABLE host_act; DROP TABLE webhook_endpoint; DROP TABLE told_record; DROP TABLE webhook_event; DROP TABLE webhook_delivery;';
 
 /** Schema 3. */
 export function makeThirdRelease(path: string): void {

@@ -9,7 +9,6 @@ const slot: SlotRecord = {
   ...{ lockId: 'door', accessCodeId: CODE.id, pinFrom: CODE.id, pinChoice: 0, slot: 3 },
   ...{ window: { startsAtMs: CODE.startsAtMs, endsAtMs: CODE.endsAtMs }, setAtMs: 1, tries: 1 },
   ...{ sent: { command: 'set', atMs: 1 }, toldAtMs: ISSUED_MS, clearedAtMs: null, failure: null },
-  verifiedAtMs: null,
 };
 
 describe('locks that keep their own list, in the register', () => {
@@ -56,24 +55,8 @@ describe('locks that keep their own list, in the register', () => {
     assert.equal(read()?.status, 'removing');
   });
 
-  it('keep each opening, and the first use for longer than the slot', () => {
-    const atMs = CODE.startsAtMs + 1000;
-    for (const accessCodeId of [CODE.id, CODE.id, null])
-      store.programmed.addOpening({
-        lockId: 'door',
-        slot: 3,
-        accessCodeId,
-        atMs: atMs + (accessCodeId ? 0 : 9),
-      });
-    assert.deepEqual(
-      store.programmed.openings('door', 2).map(({ accessCodeId }) => accessCodeId),
-      [null, CODE.id],
-    );
-    assert.equal(read()?.staycode.verified_at, '2026-11-27T14:00:01Z');
-  });
-
   it('remember what was told of a slot', () => {
-    const told = { pinChoice: 2, failure: null, isUsed: true };
+    const told = { pinChoice: 2, failure: null };
     store.programmed.writeTold('door', CODE.id, told);
     assert.deepEqual([...store.programmed.readTold('door')], [[CODE.id, told]]);
   });

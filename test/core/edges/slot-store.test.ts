@@ -8,11 +8,11 @@ import { makeThirdRelease } from './earlier-registers.ts';
 const waiting: SlotRecord = {
   ...{ lockId: 'door', accessCodeId: 'a', pinFrom: 'a', pinChoice: 0, slot: null },
   ...{ window: { startsAtMs: 1000, endsAtMs: 2000 }, setAtMs: null, sent: null, tries: 0 },
-  ...{ toldAtMs: null, clearedAtMs: null, failure: null, verifiedAtMs: null },
+  ...{ toldAtMs: null, clearedAtMs: null, failure: null },
 };
 const set: SlotRecord = {
   ...{ ...waiting, accessCodeId: 'b', pinChoice: 2, slot: 0, setAtMs: 500, tries: 3 },
-  ...{ sent: { command: 'clear', atMs: 600 }, toldAtMs: 550, clearedAtMs: 700, verifiedAtMs: 560 },
+  ...{ sent: { command: 'clear', atMs: 600 }, toldAtMs: 550, clearedAtMs: 700 },
   failure: { message: 'the lock has not confirmed it', atMs: 650 },
 };
 

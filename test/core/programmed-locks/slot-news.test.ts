@@ -5,7 +5,7 @@ import type { SlotRecord } from '../../../core/src/programmed-locks/slot-record.
 const record: SlotRecord = {
   ...{ lockId: 'door', accessCodeId: 'a', pinFrom: 'a', pinChoice: 0, slot: 3 },
   ...{ window: { startsAtMs: 0, endsAtMs: 9 }, setAtMs: 1, sent: { command: 'set', atMs: 1 }, tries: 1 },
-  ...{ toldAtMs: null, clearedAtMs: null, failure: null, verifiedAtMs: null },
+  ...{ toldAtMs: null, clearedAtMs: null, failure: null },
 };
 
 describe('listSlotNews', () => {
@@ -28,10 +28,5 @@ describe('listSlotNews', () => {
       { news: 'set' },
       { news: 'mended' },
     ]);
-  });
-  it('tells the first use once', () => {
-    const { news, told } = listSlotNews({ ...record, verifiedAtMs: 7 }, UNTOLD_SLOT);
-    assert.deepEqual(news, [{ news: 'first-use', atMs: 7 }]);
-    assert.deepEqual(listSlotNews({ ...record, verifiedAtMs: 7 }, told).news, []);
   });
 });

@@ -57,12 +57,16 @@ describe('Nuki Hub', () => {
     };
     const log = [
       entry,
-      { ...entry, codeId: 1002, completionStatus: 'notAuthorized' },
+      { ...entry, index: 8, codeId: 1002, completionStatus: 'notAuthorized' },
       { index: 6, type: 'DoorSensor' },
     ];
     const message = { topic: 'nukihub/lock/shortLog', payload: JSON.stringify(log) };
-    assert.deepEqual(target.read(message), [{ report: 'opened', slot: 1001 }]);
-    assert.deepEqual(target.read({ ...message, isRetained: true }), []);
+    const openings = [{ slot: 1001, number: 7 }];
+    assert.deepEqual(target.read(message), [{ report: 'log', upTo: 8, isKept: false, openings }]);
+    assert.deepEqual(target.read({ ...message, isRetained: true }), [
+      { report: 'log', upTo: 8, isKept: true, openings },
+    ]);
+    assert.deepEqual(target.read({ ...message, payload: '--' }), []);
   });
 });
 

@@ -153,6 +153,20 @@ describe("Seam's own client at the API of a Node-RED", function () {
     );
   });
 
+  it('cannot choose the digits, and is told what to do instead, without the digits', async () => {
+    const { access_code_id } = (await seam.accessCodes.list({ device_id: 'flat-a' }))[0] ?? {};
+    for (const [name, body] of [
+      ['create', { device_id: 'flat-a', ...stayFrom(60), code: '987654' }],
+      ['update', { access_code_id, code: '987654' }],
+    ] as const) {
+      const answer = await call(name, body);
+      const text = await answer.text();
+      assert.equal(answer.status, 400);
+      assert.match(text, /"message":"code: expected none: the digits follow from the times, leave it out/u);
+      assert.ok(!text.includes('987654'));
+    }
+  });
+
   it('is told what cannot be, by the field, and nothing changes', async () => {
     const before = await seam.accessCodes.list();
     const device_id = 'flat-a';

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SeamAccessCode } from '@staycode/core';
-import { type AccessCodeStore, openAccessCodeStore } from '@staycode/core/edges';
 import type { Seam } from 'seam';
 import { type Broker, startBroker } from '../../support/broker.ts';
+import { runCommand } from '../../support/command.ts';
 import { type RunningNodeRed, startNodeRed, waitForStatus } from '../../support/node-red.ts';
 import { NukiLock } from '../../support/programmed-locks/nuki-lock.ts';
 import type { StandInLock } from '../../support/programmed-locks/stand-in-lock.ts';
@@ -13,7 +14,7 @@ import { removeScratch, scratchFolder } from '../../support/scratch.ts';
 import { instant } from '../sample-feed.ts';
 import { brokerNode } from '../sample-flow.ts';
 import { type SampleHome, startSampleHome } from '../sample-home.ts';
-import { apiCredentials, apiFlows, seamAt } from '../stay-api/api-flow.ts';
+import { apiCredentials, apiFlows, seamAt, SITE_KEY } from '../stay-api/api-flow.ts';
 import { connectLocks, type LocksOnBroker } from './locks-on-broker.ts';
 
 interface Told {
@@ -35,6 +36,7 @@ describe('ordinary locks that a Node-RED programs', function () {
   // Zigbee2MQTT is believed that a slot is free only once it says so twice, two minutes apart.
   this.timeout(300_000);
   const userDir = scratchFolder();
+  const keyFile = join(scratchFolder(), 'site.key');
   const zwave = new ZwaveLock({ count: 5, hasSchedules: true, hidesPins: false });
   const nuki = new NukiLock({ count: 5 });
   const zigbee = new ZigbeeLock({ count: 3, exposesPins: true });
@@ -56,16 +58,22 @@ describe('ordinary locks that a Node-RED programs', function () {
     (await seam.accessCodes.get({ access_code_id: accessCodeId })) as unknown as SeamAccessCode;
   const holds = (lock: StandInLock, pin: string): boolean =>
     [...lock.codes.values()].some((code) => code.pin === pin);
-  const inRegister = <T>(read: (store: AccessCodeStore) => T): T => {
-    const store = openAccessCodeStore(join(userDir, 'staycode/register.sqlite'));
-    try {
-      return read(store);
-    } finally {
-      store.close();
-    }
+  /** Checks the log that Node-RED keeps of what a lock told, by its command; signed once all was passed on. */
+  const logOf = async (lockId: string, openings: number): Promise<void> => {
+    const path = join(userDir, 'staycode/heard', lockId, 'journal.jsonl');
+    const verify = (): ReturnType<typeof runCommand> =>
+      runCommand(['log', 'verify', path, '--key-file', keyFile]);
+    let check = await verify();
+    for (; !check.out.includes('Signed to its end'); check = await verify()) await aSecond();
+    assert.match(check.out, new RegExp(`^Genuine: log [0-9a-f]{32} of ${lockId}, .* none missing`, 'u'));
+    const text = readFileSync(path, 'utf8');
+    assert.equal(text.match(/"type":"heard"/gu)?.length, openings);
+    for (const pin of [pinAt('Z-Wave door'), pinAt('Nuki door'), '777777'])
+      assert.ok(!text.includes(`"${pin}`));
   };
 
   before(async () => {
+    writeFileSync(keyFile, SITE_KEY);
     home = await startSampleHome();
     broker = await startBroker();
     for (const lock of [zwave, nuki, zigbee]) strangers.set(lock, lock.setByHand('777777', instant(-9, 12)));
@@ -112,10 +120,11 @@ describe('ordinary locks that a Node-RED programs', function () {
     assert.equal(told('pin', 'Nuki door')[0]?.isShortCode, isOwn);
   });
 
-  it('turn the stay verified with the first use, which is kept as each one is', async () => {
+  it('turn the stay verified with the first use, and have each opening in a log that can be checked', async () => {
     const pin = pinAt('Z-Wave door');
     const slot = await locks.enter(zwave, pin);
     await home.waitFor(() => told('door', 'Z-Wave door').length === 1);
+    await aSecond();
     await locks.enter(zwave, pin);
     await locks.enter(zwave, '777777');
     await home.waitFor(() => told('door', 'Z-Wave door').length === 3);
@@ -129,13 +138,46 @@ describe('ordinary locks that a Node-RED programs', function () {
       ],
     );
     assert.equal(seen[0]?.slot, slot);
-    const { staycode } = await record();
-    assert.equal(staycode.verified_at, seen[0].at);
-    const openings = inRegister(({ programmed }) => programmed.openings('zwave-door', 9));
-    assert.deepEqual(
-      openings.map(({ accessCodeId: id }) => id === staycode.code_id),
-      [false, true, true],
+    while ((await record()).staycode.verified_at === null) await aSecond();
+    assert.equal((await record()).staycode.verified_at, seen[0].at);
+    await logOf('zwave-door', seen.length);
+  });
+
+  it('repeat what happened before, of which each is told and kept once', async () => {
+    const pin = pinAt('Nuki door');
+    for (const count of [1, 2, 3]) {
+      await locks.enter(nuki, pin);
+      await home.waitFor(() => told('door', 'Nuki door').length >= count);
+    }
+    await logOf('nuki-door', 3);
+    const seen = told('door', 'Nuki door').map(
+      ({ payload }) => payload as { firstUse: boolean; seq: number },
     );
+    // The stay's first use was at the other door.
+    assert.deepEqual(new Set(seen.map(({ firstUse }) => firstUse)), new Set([false]));
+    assert.equal(new Set(seen.map(({ seq }) => seq)).size, 3);
+  });
+
+  it('have an opening kept once over a kill, and told again only with a mark', async () => {
+    const doors = (): { seq: number; isMarked: boolean | undefined }[] =>
+      told('door', 'Z-Wave door').map(({ payload, mayBeDuplicate }) => {
+        return { seq: (payload as { seq: number }).seq, isMarked: mayBeDuplicate };
+      });
+    const seqs = (): number[] => [...new Set(doors().map(({ seq }) => seq))];
+    const before = seqs().length;
+    await locks.enter(zwave, pinAt('Z-Wave door'));
+    await home.waitFor(() => seqs().length === before + 1);
+    await node.stop('SIGKILL');
+    node = await startNodeRed({ userDir });
+    seam = seamAt(node.url);
+    await waitForStatus(node, 'zwave-door', '1 in the lock');
+    await locks.enter(zwave, pinAt('Z-Wave door'));
+    await home.waitFor(() => seqs().length === before + 2);
+    for (const one of seqs()) {
+      const [, ...again] = doors().filter(({ seq }) => seq === one);
+      for (const { isMarked } of again) assert.equal(isMarked, true);
+    }
+    await logOf('zwave-door', before + 2);
   });
 
   it('tell the host of a door that takes nothing, and are told the rest after a kill', async () => {
@@ -166,6 +208,8 @@ describe('ordinary locks that a Node-RED programs', function () {
     for (const lock of [zwave, nuki, zigbee]) assert.equal(lock.codes.size, 1);
   });
 });
+
+const aSecond = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1_100));
 
 function isOfflineLock(node: object): boolean {
   return 'type' in node && node.type === 'stay-lock';

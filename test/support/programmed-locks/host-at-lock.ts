@@ -2,6 +2,7 @@
 import type { AccessCode } from '@staycode/core';
 import { hearReports } from '../../../core/src/programmed-locks/hear.ts';
 import { type CodeForLock, type LockPlan, planLock } from '../../../core/src/programmed-locks/plan.ts';
+import { DEFAULT_SLOT_POLICY, type SlotPolicy } from '../../../core/src/programmed-locks/policy.ts';
 import {
   type LockView,
   type SlotRecord,
@@ -18,6 +19,7 @@ export class HostAtLock {
   /** Messages go nowhere. */
   isCut = false;
   nowMs = 0;
+  policy: SlotPolicy = DEFAULT_SLOT_POLICY;
   readonly #lock: StandInLock;
   #view: LockView = UNSEEN_LOCK;
 
@@ -59,9 +61,9 @@ export class HostAtLock {
   }
 
   #plan(): LockPlan {
-    const { codes, records, nowMs } = this;
+    const { codes, records, nowMs, policy } = this;
     const { target } = this.#lock;
-    const plan = planLock({ lockId: 'door', target, codes, records, view: this.#view, nowMs });
+    const plan = planLock({ lockId: 'door', target, codes, records, view: this.#view, policy, nowMs });
     this.#view = plan.view;
     this.records = plan.records;
     this.written.push(...plan.commands.filter((command) => command.do !== 'read'));

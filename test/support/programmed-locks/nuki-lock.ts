@@ -21,6 +21,8 @@ export class NukiLock extends StandInLock {
   readonly target: LockTarget;
   readonly #count: number;
   #lastId = 1000;
+  #lastIndex = 40;
+  readonly #log: object[] = [];
 
   constructor({ count }: { count: number }) {
     super();
@@ -38,9 +40,10 @@ export class NukiLock extends StandInLock {
   }
 
   protected override event(slot: number): MqttMessage[] {
-    const log = { index: 1, authorizationId: 0, type: 'KeypadAction', action: 'Unlock', trigger: 'code' };
-    const entries = [{ ...log, completionStatus: 'success', codeId: slot }];
-    return [{ topic: `${TOPIC}/shortLog`, payload: JSON.stringify(entries) }];
+    const log = { authorizationId: 0, type: 'KeypadAction', action: 'Unlock', trigger: 'code' };
+    this.#log.unshift({ index: ++this.#lastIndex, ...log, completionStatus: 'success', codeId: slot });
+    // The hub publishes the last few entries with each new one.
+    return [{ topic: `${TOPIC}/shortLog`, payload: JSON.stringify(this.#log.slice(0, 3)) }];
   }
 
   protected override freeSlot(): number | undefined {

@@ -65,7 +65,7 @@ const anInstant = v.pipe(
 );
 const leftOut = (why: string) => v.nullish(v.never(why));
 const offlineOnly = {
-  code: leftOut('expected none: the digits follow from the times'),
+  code: leftOut('expected none: the digits follow from the times, leave it out and read code in the answer'),
   type: v.nullish(v.literal('time_bound', 'expected time_bound: an offline code has an end')),
   is_one_time_use: v.nullish(v.literal(false, 'expected false: generate_code gives one-time codes')),
 };

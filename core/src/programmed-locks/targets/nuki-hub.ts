@@ -35,6 +35,7 @@ const listSchema = v.array(
 );
 const logSchema = v.array(
   v.looseObject({
+    index: v.pipe(v.number(), v.safeInteger()),
     type: v.string(),
     action: v.optional(v.string()),
     trigger: v.optional(v.string()),
@@ -42,11 +43,12 @@ const logSchema = v.array(
     codeId: v.optional(v.number()),
   }),
 );
+type LogLine = v.InferOutput<typeof logSchema>[number];
 /** What the hub answers where nothing went wrong, or nothing yet. */
 const GOOD = new Set(['success', 'working', 'codeValid', '--', '']);
 const OPENING = new Set(['Unlock', 'Unlatch']);
 
-/** A Nuki lock behind Nuki Hub. */
+/** A Nuki lock behind Nuki Hub. Its log comes as the last few entries, each time the whole of them. */
 export function nukiHubLock(options: NukiHubOptions): LockTarget {
   const { topic, count, zone } = options;
   const topics = {
@@ -62,10 +64,10 @@ export function nukiHubLock(options: NukiHubOptions): LockTarget {
     topics: Object.values(topics),
     write: (command) => writeCommand(command, options),
     read: ({ topic: from, payload, isRetained }) => {
+      if (from === topics.log) return readLog(payload, isRetained === true);
       // What the broker kept may be older than what we sent since.
       if (isRetained) return [];
       if (from === topics.list) return readList(payload, zone);
-      if (from === topics.log) return readLog(payload);
       if (from !== topics.result || GOOD.has(payload)) return [];
       return [
         {
@@ -114,12 +116,17 @@ function readList(payload: string, zone: string): LockReport[] {
   return [{ report: 'list', entries: new Map(entries) }];
 }
 
-function readLog(payload: string): LockReport[] {
+function readLog(payload: string, isKept: boolean): LockReport[] {
   const entries = parseJson(payload, logSchema) ?? [];
-  return entries.flatMap(({ type, action, completionStatus, codeId }): LockReport[] => {
-    const isOpened = type === 'KeypadAction' && OPENING.has(action ?? '') && completionStatus === 'success';
-    return isOpened && codeId !== undefined && codeId > 0 ? [{ report: 'opened', slot: codeId }] : [];
-  });
+  if (entries.length === 0) return [];
+  const openings = entries.filter(isOpening).map(({ index: number, codeId: slot }) => ({ slot, number }));
+  openings.sort((a, b) => a.number - b.number);
+  return [{ report: 'log', upTo: Math.max(...entries.map(({ index }) => index)), isKept, openings }];
+}
+
+function isOpening(entry: LogLine): entry is LogLine & { readonly codeId: number } {
+  const { type, action, completionStatus, codeId = 0 } = entry;
+  return type === 'KeypadAction' && OPENING.has(action ?? '') && completionStatus === 'success' && codeId > 0;
 }
 
 function readWindow(from: string, until: string, zone: string): TimeWindow | null {

@@ -151,6 +151,7 @@ export const de = {
   'door.LockOperation': 'Geöffnet',
   'door.LockOperationError': 'Abgewiesen',
   'door.DoorLockAlarm': 'Alarm',
+  'door.heard': 'wie es das Schloss sagte',
   'verdict.stay': 'mit dem Code',
   'verdict.amendment': 'mit dem Code',
   'verdict.one-time': 'mit einem Einmalcode',

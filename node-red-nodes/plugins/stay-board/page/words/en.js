@@ -148,6 +148,7 @@ export const en = {
   'door.LockOperation': 'Opened',
   'door.LockOperationError': 'Refused',
   'door.DoorLockAlarm': 'Alarm',
+  'door.heard': 'as the lock told it',
   'verdict.stay': 'with the code',
   'verdict.amendment': 'with the code',
   'verdict.one-time': 'with a one-time code',
