@@ -15,11 +15,13 @@ export interface DoorLine {
   /** Matter's event, the verdict's reason. */
   readonly event: string;
   readonly reason: string | null;
+  /** Whose staff code it was. */
+  readonly who: string | null;
 }
 
 export interface Sought {
   readonly unitId: string;
-  /** Of these codes alone; `null` for the unit's. */
+  /** Of these codes alone; `null` for the unit's, and for the staff at its doors. */
   readonly codes: readonly AccessCode[] | null;
 }
 
@@ -63,15 +65,19 @@ async function readNewest(folder: string): Promise<string> {
 
 /** Most lines are of other units or of no code: they are told by a look at the text, which is cheap. */
 function readLine(line: string, door: string, { unitId, codes }: Sought): DoorLine | null {
-  if (!line.includes(JSON.stringify(unitId)) || !line.includes('"type":"entry"')) return null;
+  const mayBeOurs = line.includes(JSON.stringify(unitId)) || (codes === null && line.includes('"staff":'));
+  if (!mayBeOurs || !line.includes('"type":"entry"')) return null;
   const body = splitLine(line)?.body;
   if (body === undefined) return null;
   const { lockId, seq, record } = JSON.parse(body) as LogEntry;
-  if (record.type !== 'entry' || record.code?.unitId !== unitId) return null;
-  const { code } = record;
-  if (codes !== null && !codes.some((one) => sameCode(one, code))) return null;
+  if (record.type !== 'entry') return null;
+  const { code, staff } = record;
+  const isStaff = codes === null && staff !== undefined;
+  const isSought = code?.unitId === unitId && (codes === null || codes.some((one) => sameCode(one, code)));
+  if (!isStaff && !isSought) return null;
   const told = lockEventOf(lockId, seq, record);
-  return told && { atMs: told.atMs, door, event: told.event, reason: told.reason };
+  const who = staff?.name ?? null;
+  return told && { atMs: told.atMs, door, event: told.event, reason: told.reason, who };
 }
 
 /** The name that the host gave it. */

@@ -71,17 +71,19 @@ function doorList(lines, { zone }) {
   return h(
     'ol',
     { class: 'lines' },
-    lines.map(({ atMs, door, event, reason }) =>
+    lines.map(({ atMs, door, event, reason, who }) =>
       h(
         'li',
         { data: { mood: event === 'LockOperation' ? 'good' : 'bad' } },
         h('span', { class: 'when' }, momentText(atMs, zone)),
         h('span', {}, h('b', {}, t(`door.${event}`)), ` ${door}`),
-        h('span', { class: 'facts' }, has(`verdict.${reason}`) ? t(`verdict.${reason}`) : (reason ?? '')),
+        h('span', { class: 'facts' }, [who, verdictText(reason)].filter(Boolean).join(' · ')),
       ),
     ),
   );
 }
+
+const verdictText = (reason) => (has(`verdict.${reason}`) ? t(`verdict.${reason}`) : (reason ?? ''));
 
 function historyList(lines, { zone }) {
   return h(
