@@ -168,6 +168,20 @@ describe('the board', function () {
     assert.doesNotMatch(await focused(), /Flat/u);
   });
 
+  it('keeps the panel closed where news comes in the moment that it is closed', async () => {
+    const page = await openBoard();
+    await page.locator('.stay[data-state="held"]').first().click();
+    await page.locator('#panel[open]').waitFor();
+    await page.evaluate(() => {
+      document.querySelector<HTMLDialogElement>('#panel')?.close();
+      dispatchEvent(new HashChangeEvent('hashchange'));
+    });
+    await page.waitForFunction(() => location.hash === '');
+    assert.equal(await page.locator('#panel[open]').count(), 0);
+    await page.locator('.stay[data-state="held"]').first().click();
+    await page.locator('#panel[open]').waitFor();
+  });
+
   it('finds a unit or a guest', async () => {
     const page = await openBoard();
     await page.locator('#search').fill('flat 33');
