@@ -11,6 +11,7 @@ export {
   deriveCommandKey,
   deriveLockKey,
   deriveLogKey,
+  deriveStaffSecret,
   deriveUnitKey,
 } from './stay-code/keys.ts';
 export type { ClockContent, CodeKind, WindowContent } from './stay-code/payload.ts';
@@ -83,6 +84,7 @@ export {
   takesRevocation,
 } from './lock/rules.ts';
 export { playScenario, type ScenarioFailure, STORE_TIME_MS } from './lock/scenario.ts';
+export { authenticatorUri } from './lock/authenticator-uri.ts';
 export type { StaffSecret } from './lock/staff.ts';
 export { lockEventOf } from './protocol/lock-event.ts';
 export { type AccessCode, collides, isLive, stillOpen, type Unit } from './access-codes/access-code.ts';
@@ -203,8 +205,10 @@ export {
   type BackupCode,
   type BackupPlan,
   type BackupRequest,
+  type BackupSheet,
   type Draw,
   drawBackupCode,
+  drawBackupSheet,
   drawOrMakeCode,
   type DrawRequest,
   listUndrawn,

@@ -49,19 +49,9 @@ export interface BackupPlan {
  * @throws StaycodeError `bad-zone`, `out-of-range` for a number of days
  */
 export function planBackupCodes(request: BackupRequest): BackupPlan {
-  const { zone, days, nowMs } = request;
-  requireZone(zone);
-  if (!Number.isInteger(days) || days < 1 || days > MAX_DAYS_AHEAD) {
-    throw new StaycodeError(
-      'out-of-range',
-      `backup days: expected a whole number from 1 to ${MAX_DAYS_AHEAD}, got ${days}`,
-    );
-  }
-  const today = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(zone).toPlainDate();
   const made: BackupCode[] = [];
   const without: string[] = [];
-  for (let ahead = 0; ahead < days; ahead++) {
-    const day = today.add({ days: ahead });
+  for (const day of localDays(request)) {
     if (hasCode(request, day.toString())) continue;
     const code = makeCode(request, day);
     if (code) made.push(code);
@@ -118,6 +108,31 @@ export function drawOrMakeCode(request: Omit<BackupRequest, 'days'>, draw: DrawR
   return { ok: true, code: { ...made, leftAtMs: draw.nowMs, drawnFor: draw.drawnFor }, isNew: true };
 }
 
+export interface BackupSheet {
+  /** One a day, by day; to be written before their digits are shown. */
+  readonly codes: readonly BackupCode[];
+  /** Days that can have none, or have none any more. */
+  readonly without: readonly string[];
+}
+
+/**
+ * A list on paper of the unit's codes of the days from today on, made on the spot for days that have none left. What is on paper
+ * has left, so each is drawn for the list: nobody else gets it, and the list written again has the same digits.
+ * @param drawnFor what names the list among those who ask
+ * @throws StaycodeError `bad-zone`, `out-of-range` for a number of days
+ */
+export function drawBackupSheet(request: BackupRequest, drawnFor: string): BackupSheet {
+  const codes: BackupCode[] = [];
+  const without: string[] = [];
+  for (const day of localDays(request)) {
+    const draw = { unit: request.unit, day: day.toString(), drawnFor, nowMs: request.nowMs };
+    const drawn = drawOrMakeCode(request, draw);
+    if (drawn.ok) codes.push(drawn.code);
+    else without.push(day.toString());
+  }
+  return { codes, without };
+}
+
 /** The codes that may still be drawn, by day. */
 export function listUndrawn(codes: readonly BackupCode[], nowMs: number): BackupCode[] {
   return codes
@@ -128,6 +143,19 @@ export function listUndrawn(codes: readonly BackupCode[], nowMs: number): Backup
 /** Takes a code back, drawn or not: it is not handed out any more, and its revocation is listed until its day is over. */
 export function revokeBackupCode(code: BackupCode, nowMs: number): BackupCode {
   return { ...code, withdrawnAtMs: code.withdrawnAtMs ?? nowMs };
+}
+
+/** As many days as are asked for, from the property's today on. */
+function localDays({ zone, days, nowMs }: BackupRequest): Temporal.PlainDate[] {
+  requireZone(zone);
+  if (!Number.isInteger(days) || days < 1 || days > MAX_DAYS_AHEAD) {
+    throw new StaycodeError(
+      'out-of-range',
+      `backup days: expected a whole number from 1 to ${MAX_DAYS_AHEAD}, got ${days}`,
+    );
+  }
+  const today = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(zone).toPlainDate();
+  return Array.from({ length: days }, (_, ahead) => today.add({ days: ahead }));
 }
 
 function readDay(text: string): Temporal.PlainDate {

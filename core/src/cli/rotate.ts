@@ -57,6 +57,7 @@ export async function runRotate(args: readonly string[], io: CommandIo): Promise
           files: paths,
           units: rotation.units,
           lockKeyVersion: rotation.lockKeyVersion,
+          staff: rotation.staff,
           ...(guests !== null && { guests }),
         })
       : describe(rotation, { lostLockId, paths, guests }),
@@ -85,18 +86,27 @@ interface Told {
   readonly guests: number | null;
 }
 
-function describe({ files, units, lockKeyVersion }: Rotation, { lostLockId, paths, guests }: Told): string {
+function describe(
+  { files, units, lockKeyVersion, staff }: Rotation,
+  { lostLockId, paths, guests }: Told,
+): string {
   const [replacement, ...others] = files.map(({ lockId }, at) => `  ${lockId}: ${paths[at] ?? ''}`);
   return [
     `Whoever has lock ${lostLockId} can open the doors below until they have their new files. In this order:`,
     ...(others.length > 0
       ? ['1. Give these locks their new files:', ...others]
-      : ['1. No other lock shares its units.']),
+      : ['1. No other lock shares its units or its staff.']),
     '2. Set the units to their new key versions in Node-RED (stay-unit) and deploy:',
     ...units.map(({ unitId, keyVersion }) => `  ${unitId}: ${keyVersion}`),
     `   Their guests get new codes${guests === null ? '' : `, ${guests} of them`}; backup codes and one-time codes are to be made anew.`,
     `3. Set the lock to key version ${lockKeyVersion} (stay-lock), and pair Homebridge with it again.`,
     '4. Give its replacement the file:',
     replacement ?? '',
+    ...(staff.length > 0
+      ? [
+          `5. It held the secrets of ${staff.join(', ')}, so these open no door with the new files. Raise their key versions`,
+          '   in Node-RED (stay-site) and deploy, let them scan their QR codes anew, and make the files once more on the board.',
+        ]
+      : []),
   ].join('\n');
 }

@@ -25,6 +25,8 @@ export interface ActStore {
   add(act: HostAct): void;
   /** The last ones of a unit and of its stays, newest first. */
   ofUnit(unitId: string, count: number): HostAct[];
+  /** The last ones of a kind on the whole house, newest first. */
+  ofHouse(act: string, count: number): HostAct[];
 }
 
 export const ACT_SCHEMA = `
@@ -42,10 +44,14 @@ export const ACT_SCHEMA = `
 export function prepareActs(db: DatabaseSync): ActStore {
   const add = db.prepare('INSERT INTO host_act VALUES (NULL, ?, ?, ?, ?, ?, ?)');
   const read = db.prepare('SELECT * FROM host_act WHERE unit_id = ? ORDER BY act_id DESC LIMIT ?');
+  const readHouse = db.prepare(
+    'SELECT * FROM host_act WHERE unit_id IS NULL AND act = ? ORDER BY act_id DESC LIMIT ?',
+  );
   return {
     add: ({ act, unitId, reservationId, by, note, atMs }) =>
       void add.run(act, unitId, reservationId, by, note, atMs),
     ofUnit: (unitId, count) => read.all(unitId, count).map(toAct),
+    ofHouse: (act, count) => readHouse.all(act, count).map(toAct),
   };
 }
 

@@ -7,9 +7,10 @@ import { StaycodeError } from '../errors.ts';
 import { deriveLockKey, deriveUnitKey } from '../stay-code/keys.ts';
 import type { UnitKey } from './keyring.ts';
 import type { LockFile } from './lock-file.ts';
+import type { StaffSecret } from './staff.ts';
 
 export interface RotationRequest {
-  /** Of every lock that shares a unit with the lost one, and its own. */
+  /** Of every lock that shares a unit or somebody of the staff with the lost one, and its own. */
   readonly files: readonly LockFile[];
   readonly lostLockId: string;
   /** 32 bytes. */
@@ -23,6 +24,8 @@ export interface Rotation {
   readonly units: readonly Pick<UnitKey, 'unitId' | 'keyVersion'>[];
   /** Of the replacement. */
   readonly lockKeyVersion: number;
+  /** Names of the staff whose secrets the lost lock held: no new file has these secrets. */
+  readonly staff: readonly string[];
 }
 
 /** A key that none of these makes is not of this site. */
@@ -30,7 +33,8 @@ const MAX_LOCK_KEY_VERSION = 100;
 
 /**
  * The lost lock's units move to a version that no lock holds, and their older versions serve nobody any more; its replacement has a lock key
- * of its own, so that the lost one can neither command it nor write its log.
+ * of its own, so that the lost one can neither command it nor write its log. A staff secret is the same at every door, so those
+ * that the lost lock held open none from then on.
  * @throws StaycodeError `bad-config` where the lost lock's file is not among them, or one is not of this site key
  */
 export function rotateKeys({ files, lostLockId, siteKey }: RotationRequest): Rotation {
@@ -43,15 +47,22 @@ export function rotateKeys({ files, lostLockId, siteKey }: RotationRequest): Rot
     if (!lost.units.some((unit) => unit.unitId === unitId)) continue;
     versions.set(unitId, Math.max(versions.get(unitId) ?? 0, keyVersion + 1));
   }
+  const isLost = ({ secret }: StaffSecret): boolean => lost.staff.some((one) => isSame(one.secret, secret));
   const others = files.filter(
-    (file) => file !== lost && file.units.some(({ unitId }) => versions.has(unitId)),
+    (file) =>
+      file !== lost && (file.units.some(({ unitId }) => versions.has(unitId)) || file.staff.some(isLost)),
   );
   const lockKey = deriveLockKey(siteKey, lostLockId, lockKeyVersion);
-  const withKeys = (file: LockFile): LockFile => ({ ...file, units: renew(file.units, versions, siteKey) });
+  const withKeys = (file: LockFile): LockFile => ({
+    ...file,
+    units: renew(file.units, versions, siteKey),
+    staff: file.staff.filter((one) => !isLost(one)),
+  });
   return {
     files: [withKeys({ ...lost, lockKey }), ...others.map(withKeys)],
     units: Array.from(versions, ([unitId, keyVersion]) => ({ unitId, keyVersion })),
     lockKeyVersion,
+    staff: lost.staff.map(({ name }) => name),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import { DEFAULT_KEEPER, deriveLockKey, deriveUnitKey, type LockFile, StaycodeError } from '@staycode/core';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { secretOf, type StaffMember } from '../stay-site/site-staff.mts';
 import type { StaySiteNode } from '../stay-site/stay-site.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
 
@@ -18,6 +19,8 @@ export interface StayLockDef extends NodeDef {
   readonly keepsLog?: boolean;
   /** Whether Homebridge may show the codes of these days; not set for no. */
   readonly showsStays?: boolean;
+  /** Ids of the site's staff who open this door beside those who open every one. */
+  readonly staff?: readonly string[];
 }
 
 export interface StayLockNode extends Node {
@@ -26,6 +29,8 @@ export interface StayLockNode extends Node {
   /** Asked for when needed: Node-RED may create them after the lock. */
   site(): StaySiteNode | null;
   units(): StayUnitNode[];
+  /** Who of the site's staff opens it. */
+  staff(): StaffMember[];
   /** What the lock is given: its keys and the site's rules. @throws StaycodeError `bad-config`, saying what is missing */
   file(): LockFile;
 }
@@ -41,6 +46,8 @@ export function stayLock(RED: NodeAPI): void {
     this.site = () => RED.nodes.getNode(def.site) as StaySiteNode | null;
     this.units = () =>
       def.units.map((id) => RED.nodes.getNode(id) as StayUnitNode | null).filter((unit) => unit !== null);
+    this.staff = () =>
+      (this.site()?.staff ?? []).filter(({ id, doors }) => doors === 'all' || (def.staff ?? []).includes(id));
     this.file = () => makeLockFile(this, def);
   }
 }
@@ -60,7 +67,7 @@ function makeLockFile(lock: StayLockNode, { name, keepsLog = true, keyVersion = 
     lockKey: deriveLockKey(siteKey, lock.lockId, Number(keyVersion)),
     units,
     rules,
-    staff: [],
+    staff: lock.staff().map((member) => secretOf(member, siteKey)),
     ...(keepsLog && { keeper: DEFAULT_KEEPER }),
   };
 }

@@ -6,7 +6,7 @@ import { type Alphabet, odds, STREET_DOOR_HOUSE_RULES, StaycodeError } from '@st
 import type { NodeAPI } from 'node-red';
 import { type HouseRulesForm, readHouseRules } from './house-rules.mts';
 
-/** One guest in each unit. */
+/** One guest in each unit, and all of the staff that is asked about. */
 interface Door {
   readonly units: number;
   /** A guess opens in 1 of so many cases, at the worst hour. */
@@ -24,6 +24,8 @@ interface OddsQuestion extends HouseRulesForm {
   readonly alphabet?: Alphabet;
   /** Units at the doors that are asked about, such as `1,20`. */
   readonly units?: string;
+  /** Digits of the codes of each person who opens them, such as `8,8,6`. */
+  readonly staff?: string;
 }
 
 /** The editor asks with the user's own right to see flows. */
@@ -34,14 +36,23 @@ export function serveOdds(RED: NodeAPI): void {
 }
 
 /** Never throws on rules that are none. */
-export function answerOdds({ alphabet = 'decimal', units = '1', ...form }: OddsQuestion): OddsAnswer {
+export function answerOdds({
+  alphabet = 'decimal',
+  units = '1',
+  staff = '',
+  ...form
+}: OddsQuestion): OddsAnswer {
   try {
     const rules = readHouseRules(form);
+    const people = staff
+      .split(',')
+      .filter((digits) => digits !== '')
+      .map((digits) => ({ type: 'totp', digits: digits === '6' ? 6 : 8 }) as const);
     const doors = units.split(',').map(Number);
     return {
       streetDoor: STREET_DOOR_HOUSE_RULES,
       doors: doors.map((count) => {
-        const { oneIn, perYear } = odds({ rules, alphabet, units: count, livePins: count, staff: [] });
+        const { oneIn, perYear } = odds({ rules, alphabet, units: count, livePins: count, staff: people });
         return { units: count, oneIn, perYear };
       }),
     };

@@ -6,6 +6,7 @@ import { type Buffers, checkBuffers, type LockRules, StaycodeError } from '@stay
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { type HouseRulesForm, readHouseRules } from './house-rules.mts';
 import { serveOdds } from './odds-answer.mts';
+import { readStaff, type StaffMember, type StaffRow } from './site-staff.mts';
 
 export interface StaySiteDef extends NodeDef, HouseRulesForm {
   /** Local times of day `HH:MM`: when stays start and end that come with dates only. */
@@ -14,6 +15,7 @@ export interface StaySiteDef extends NodeDef, HouseRulesForm {
   /** Minutes by which a code opens before check-in and after check-out; absent in flows of before for none. */
   readonly beforeMinutes?: string | number;
   readonly afterMinutes?: string | number;
+  readonly staff?: readonly StaffRow[];
 }
 
 interface Credentials {
@@ -29,6 +31,8 @@ export interface StaySiteNode extends Node<Credentials> {
   rules: LockRules | null;
   buffers: Buffers;
   siteKey: Uint8Array | null;
+  /** Nobody where the host's list is none: the reason is in Node-RED's log. */
+  staff: readonly StaffMember[];
 }
 
 /** Registers `stay-site`. */
@@ -46,14 +50,21 @@ export function staySite(RED: NodeAPI): void {
     this.siteKey = readKey(this.credentials.siteKey);
     const { beforeMinutes = 0, afterMinutes = 0 } = def;
     this.buffers = { beforeMinutes: Number(beforeMinutes), afterMinutes: Number(afterMinutes) };
-    try {
+    /** What is wrong is said, and taken for what opens least. */
+    const read = <T,>(work: () => T, otherwise: T): T => {
+      try {
+        return work();
+      } catch (error) {
+        if (!(error instanceof StaycodeError)) throw error;
+        this.error(error.message);
+        return otherwise;
+      }
+    };
+    this.rules = read<LockRules | null>(() => {
       checkBuffers(this.buffers);
-      this.rules = readHouseRules(def);
-    } catch (error) {
-      if (!(error instanceof StaycodeError)) throw error;
-      this.rules = null;
-      this.error(error.message);
-    }
+      return readHouseRules(def);
+    }, null);
+    this.staff = read(() => readStaff(def.staff), []);
   }
 }
 

@@ -17,11 +17,13 @@ export interface DoorLine {
   readonly reason: string | null;
   /** The lock keeps no log: it is what it told. */
   readonly isHeard: boolean;
+  /** Whose staff code it was. */
+  readonly who: string | null;
 }
 
 export interface Sought {
   readonly unitId: string;
-  /** Of these codes alone; `null` for the unit's. */
+  /** Of these codes alone; `null` for the unit's, and for the staff at its doors. */
   readonly codes: readonly AccessCode[] | null;
 }
 
@@ -65,17 +67,21 @@ async function readNewest(folder: string): Promise<string> {
 
 /** Most lines are of other units or of no code: they are told by a look at the text, which is cheap. */
 function readLine(line: string, door: string, { unitId, codes }: Sought): DoorLine | null {
-  if (!line.includes(JSON.stringify(unitId)) || !/"type":"(?:entry|heard)"/u.test(line)) return null;
+  const mayBeOurs = line.includes(JSON.stringify(unitId)) || (codes === null && line.includes('"staff":'));
+  if (!mayBeOurs || !/"type":"(?:entry|heard)"/u.test(line)) return null;
   const body = splitLine(line)?.body;
   if (body === undefined) return null;
   const { lockId, seq, record } = JSON.parse(body) as LogEntry;
-  if ((record.type !== 'entry' && record.type !== 'heard') || record.code?.unitId !== unitId) return null;
+  if (record.type !== 'entry' && record.type !== 'heard') return null;
   const { code } = record;
-  if (codes !== null && !codes.some((one) => sameCode(one, code))) return null;
+  const staff = record.type === 'entry' ? record.staff : undefined;
+  const isStaff = codes === null && staff !== undefined;
+  const isSought = code?.unitId === unitId && (codes === null || codes.some((one) => sameCode(one, code)));
+  if (!isStaff && !isSought) return null;
   const told = lockEventOf(lockId, seq, record);
   if (told === null) return null;
   const { atMs, event, reason } = told;
-  return { atMs, door, event, reason, isHeard: record.type === 'heard' };
+  return { atMs, door, event, reason, who: staff?.name ?? null, isHeard: record.type === 'heard' };
 }
 
 /** The name that the host gave it. */

@@ -1,5 +1,5 @@
 /**
- * The addresses of what is about the whole house: its units as a table, and its locks' files.
+ * The addresses of what is about the whole house: its units as a table, its locks' files, and its staff.
  * @module
  */
 import { randomBytes } from 'node:crypto';
@@ -8,6 +8,8 @@ import type { NodeAPI } from 'node-red';
 import { answer, readBody, type RouteParts } from './act-routes.mts';
 import { ActRefused } from './acts/act.mts';
 import { locksOf, readHouse } from './house.mts';
+import { showStaff } from './staff/show-staff.mts';
+import { listStaff } from './staff/staff-list.mts';
 import { listLocks, sealLockFiles } from './units/lock-files.mts';
 import { brokerOf, pairLock } from './units/pair-lock.mts';
 import { type FlowNode, planUnits } from './units/plan-units.mts';
@@ -56,6 +58,11 @@ export function routeHouse(RED: NodeAPI, { path, needs, byOf, withStore }: Route
     record(request, 'provisioned', String(locks.length));
     response.type('application/zip');
     return Buffer.from(zip);
+  });
+  post('staff/list', () => withStore((store) => listStaff(RED, store)));
+  post('staff/show', (request) => {
+    const asked = { body: readBody(request), by: byOf(request), nowMs: Date.now() };
+    return withStore((store) => showStaff(RED, { ...asked, store }));
   });
 }
 

@@ -3,6 +3,7 @@ import {
   type BackupCode,
   type BackupRequest,
   drawBackupCode,
+  drawBackupSheet,
   drawOrMakeCode,
   listUndrawn,
   planBackupCodes,
@@ -174,6 +175,60 @@ describe('drawOrMakeCode', () => {
   });
   it('refuses a day that is none', () => {
     assert.throws(() => draw([], 'plumber', '2026-11-31'), { code: 'bad-time' });
+  });
+});
+
+describe('drawBackupSheet', () => {
+  const sheet = (issued: readonly BackupCode[], changes: Partial<BackupRequest> = {}) =>
+    drawBackupSheet(
+      {
+        ...{ unit, zone: 'Europe/Berlin', rules: exampleRules(), days: 3, nowMs, issued },
+        ...{ newId: () => `paper-${++made}`, ...changes },
+      },
+      'list',
+    );
+  /** As the register has them once the list is written. */
+  const after = (issued: readonly BackupCode[], drawn: readonly BackupCode[]): BackupCode[] => [
+    ...issued.filter(({ id }) => !drawn.some((code) => code.id === id)),
+    ...drawn,
+  ];
+
+  it('takes what was made ahead, a day each, and counts all of it as drawn', () => {
+    const ahead = plan().made;
+    const { codes, without } = sheet(ahead);
+    assert.deepEqual(
+      codes.map(({ id }) => id),
+      ahead.map(({ id }) => id),
+    );
+    assert.ok(codes.every(({ leftAtMs, drawnFor }) => leftAtMs === nowMs && drawnFor === 'list'));
+    assert.deepEqual(without, []);
+    assert.deepEqual(listUndrawn(after(ahead, codes), nowMs), []);
+  });
+  it('has the same digits when it is written again, and nobody else is given them', () => {
+    const issued = after([], sheet([]).codes);
+    assert.deepEqual(sheet(issued).codes.map(digitsOf), issued.map(digitsOf));
+    assert.deepEqual(drawBackupCode(issued, ask('2026-11-28', 'guest')), { ok: false, reason: 'none-left' });
+  });
+  it('makes another for a day whose code a guest has', () => {
+    const ahead = plan().made;
+    const guests = drawBackupCode(ahead, ask('2026-11-28', 'guest'));
+    assert.ok(guests.ok);
+    const { codes } = sheet(after(ahead, [guests.code]));
+    assert.deepEqual(
+      codes.map(({ day, revision }) => `${day} ${revision}`),
+      ['2026-11-27 0', '2026-11-28 1', '2026-11-29 0'],
+    );
+  });
+  it('leaves out a code that was revoked since, and names a day that can have none', () => {
+    const [revoked] = sheet([], { days: 1 }).codes;
+    assert.ok(revoked);
+    const gone = revokeBackupCode(revoked, nowMs);
+    assert.equal(sheet([gone], { days: 1 }).codes[0]?.revision, 1);
+    const spent = Array.from({ length: 8 }, (_, revision) => ({ ...gone, revision }));
+    assert.deepEqual(sheet(spent, { days: 1 }), { codes: [], without: ['2026-11-27'] });
+  });
+  it('refuses a number of days that is none', () => {
+    for (const days of [0, 367, 1.5, NaN]) assert.throws(() => sheet([], { days }), { code: 'out-of-range' });
   });
 });
 

@@ -7,6 +7,7 @@ import {
   formatLockFile,
   type LockFile,
   openLockFile,
+  type StaffSecret,
   type UnitKey,
 } from '@staycode/core';
 import { rotateKeys } from '../../../core/src/lock/rotate-keys.ts';
@@ -54,6 +55,27 @@ describe('new keys after a lock was lost', () => {
     };
     const { files } = rotate([flatA, changing], 'flat-a');
     assert.deepEqual(files.map(keysOf), [['flat-a 4 all'], ['flat-a 4 all']]);
+  });
+  it('leave the staff whose secrets it held out of every file, also of doors that share nothing else with it', () => {
+    const person = (name: string, byte: number): StaffSecret => ({
+      ...{ name, type: 'totp', digits: 8, hash: 'sha1' },
+      secret: new Uint8Array(20).fill(byte),
+    });
+    const [clara, tom] = [person('Clara', 1), person('Tom', 2)];
+    const lost = { ...flatA, staff: [clara] };
+    // The name is the lock's own word: the secret is what a thief has.
+    const far = { ...flatB, staff: [tom, { ...clara, name: 'Cleaner' }] };
+    const apart = { ...lockFile('shed', [unit('shed')]), staff: [tom] };
+    const { files, staff } = rotate([lost, far, apart], 'flat-a');
+    assert.deepEqual(staff, ['Clara']);
+    assert.deepEqual(
+      files.map((file) => [file.lockId, file.staff.map(({ name }) => name)]),
+      [
+        ['flat-a', []],
+        ['flat-b', ['Tom']],
+      ],
+    );
+    assert.deepEqual(files.map(keysOf)[1], ['flat-b 1 all']);
   });
   it('are refused where the lost lock is not named by any file, or a file is of another site', () => {
     assert.throws(() => rotate([street], 'flat-a'), {
@@ -105,6 +127,21 @@ describe('staycode rotate', () => {
     const again = await runCommand(['rotate', '--lock', 'flat-a', own, '--out', out, '--json'], env);
     assert.equal(again.code, 2);
     assert.equal(readFileSync(join(out, 'street.json'), 'utf8'), sealed);
+  });
+  it('says whose phones are to be enrolled anew', async () => {
+    const folder = scratchFolder();
+    const path = join(folder, 'flat-a.json');
+    const clara = {
+      name: 'Clara',
+      type: 'totp',
+      secret: new Uint8Array(20),
+      digits: 8,
+      hash: 'sha1',
+    } as const;
+    writeFileSync(path, formatLockFile({ ...flatA, staff: [clara] }));
+    const { out } = await runCommand(['rotate', '--lock', 'flat-a', path, '--out', join(folder, 'new')], env);
+    assert.match(out, /5\. It held the secrets of Clara, so these open no door/u);
+    assert.doesNotMatch((await run().done).out, /5\./u);
   });
   it('writes nothing where there is no register that it was told of', async () => {
     const { out, done } = run(['--register', '/nowhere/register.sqlite']);

@@ -23,6 +23,23 @@ describe('the register of acts', () => {
     again.close();
   });
 
+  it('tells what was done to the whole house apart from what was done to a unit, by kind', () => {
+    const store = openAccessCodeStore(join(scratchFolder(), 'register.sqlite'));
+    const shown = {
+      ...{ act: 'staff-shown', unitId: null, reservationId: null, by: 'Ada', note: 'Clara', atMs: 1 },
+    };
+    store.acts.add(shown);
+    store.acts.add({ ...shown, act: 'provisioned' });
+    store.acts.add({ ...shown, unitId: 'flat-a' });
+    store.acts.add({ ...shown, note: 'Tom', atMs: 2 });
+    assert.deepEqual(
+      store.acts.ofHouse('staff-shown', 10).map(({ note }) => note),
+      ['Tom', 'Clara'],
+    );
+    assert.deepEqual(store.acts.ofHouse('staff-shown', 1), [{ ...shown, note: 'Tom', atMs: 2 }]);
+    store.close();
+  });
+
   it('has another version once anything was written, here or by another program', () => {
     const path = join(scratchFolder(), 'register.sqlite');
     const here = openAccessCodeStore(path);

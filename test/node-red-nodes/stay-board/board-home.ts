@@ -28,12 +28,17 @@ export interface SentMessage {
   readonly code: { readonly digits: string };
 }
 
+export interface BoardHomeOptions extends Pick<NodeRedOptions, 'settings'> {
+  /** As the site's dialog keeps them. */
+  readonly staff?: readonly object[];
+}
+
 export async function startBoardHome(
   userDir: string,
-  options: Pick<NodeRedOptions, 'settings'> = {},
+  { staff = [], ...options }: BoardHomeOptions = {},
 ): Promise<BoardHome> {
   const node = await startNodeRed({
-    ...{ userDir, flows: boardFlow(), credentials: { site: { siteKey: SITE_KEY } }, ...options },
+    ...{ userDir, flows: boardFlow(staff), credentials: { site: { siteKey: SITE_KEY } }, ...options },
   });
   const ask = async (path: string, body: object): Promise<unknown> => {
     const response = await fetch(`${node.url}${path}`, {
@@ -66,7 +71,7 @@ export async function startBoardHome(
   };
 }
 
-function boardFlow(): object[] {
+function boardFlow(staff: readonly object[]): object[] {
   const http = (name: string, next: string): object => ({
     ...{ id: `in-${name}`, z: 'tab', type: 'http in', url: `/${name}`, method: 'post', wires: [[next]] },
   });
@@ -101,7 +106,7 @@ function boardFlow(): object[] {
         checkOut: '11:00',
       },
       ...{ checkInFrom: '14:00', checkInTo: '18:00', checkOutFrom: '09:00', checkOutTo: '12:00' },
-      ...{ minNights: 1, maxNights: 31 },
+      ...{ minNights: 1, maxNights: 31, staff },
     },
     ...flat('a'),
     ...flat('b'),

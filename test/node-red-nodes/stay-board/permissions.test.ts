@@ -119,7 +119,8 @@ describe('permissions on the board, where Node-RED asks to sign in', function ()
     'send-again',
     'add-stay',
   ];
-  const OTHERS = ['remove-stay', 'one-time-code', 'make-backups', 'clock-code', 'cleaned'];
+  const OTHERS = ['remove-stay', 'one-time-code', 'make-backups', 'print-backups', 'clock-code', 'cleaned'];
+  const HOUSE = ['units/export', 'units/plan', 'locks/list', 'locks/files', 'staff/list', 'staff/show'];
 
   const isSecret = (text: string): boolean =>
     text.replaceAll(' ', '').includes(digits) || text.includes(digits.slice(0, 6));
@@ -133,7 +134,8 @@ describe('permissions on the board, where Node-RED asks to sign in', function ()
       const response = await ask(null, `api/host/acts/${name}`, { unitId: 'flat-a', stayId: 'in-house' });
       assert.equal(response.status, 401, name);
     }
-    assert.equal((await ask(null, 'api/host/detail', { unitId: 'flat-a' })).status, 401);
+    for (const path of ['detail', ...HOUSE])
+      assert.equal((await ask(null, `api/host/${path}`, { unitId: 'flat-a' })).status, 401, path);
     const page = await (await ask(null, '')).text();
     assert.ok(!page.includes('Flat A') && !page.includes(GUEST));
   });
@@ -176,6 +178,11 @@ describe('permissions on the board, where Node-RED asks to sign in', function ()
         (await ask(username, 'api/host/detail', { unitId: 'flat-a', stayId: 'in-house' })).status,
         401,
       );
+      for (const path of HOUSE) {
+        const body = { siteId: 'site', staffId: 'c1' };
+        assert.equal((await ask(username, `api/host/${path}`, body)).status, 401, path);
+        assert.equal((await ask(username, `api/${role}/${path}`, body)).status, 404, path);
+      }
       assert.equal((await ask(username, 'api/host/live')).status, 401);
       if (role === 'view')
         assert.equal((await ask(username, 'api/clean/acts/cleaned', { unitId: 'flat-a' })).status, 401);

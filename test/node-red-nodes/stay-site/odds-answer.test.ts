@@ -28,6 +28,14 @@ describe("the odds of the site's dialog", () => {
     const perYear = (maxNights: string): number => doors({ maxNights, pinDigits: '0' })[0]?.perYear ?? NaN;
     assert.ok(perYear('31') < perYear('60'));
   });
+  it('count the staff: one of six digits is worth five guesses in a million beside the PIN', () => {
+    const oneIn = (staff: string): number => Math.round(doors({ staff })[0]?.oneIn ?? NaN);
+    assert.equal(oneIn(''), 1_000_000);
+    assert.equal(oneIn('8,8'), 1_000_000);
+    assert.equal(oneIn('8,6'), Math.round(1_000_000 / 6));
+    const [eights] = doors({ staff: Array(30).fill('8').join(), pinDigits: '8' });
+    assert.equal(Math.round(eights?.oneIn ?? NaN), Math.round(10 ** 8 / 151));
+  });
   it('say what is wrong with rules that are none', () => {
     const answer = answerOdds({ ...form, maxNights: '' });
     assert.match('error' in answer ? answer.error : '', /nights: expected whole numbers/u);

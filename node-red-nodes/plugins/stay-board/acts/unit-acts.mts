@@ -5,6 +5,7 @@
 import {
   deriveCodeKey,
   deriveUnitKey,
+  drawBackupSheet,
   drawOrMakeCode,
   groupDigits,
   issueClockCode,
@@ -57,6 +58,35 @@ const makeBackups: Act = (context) => {
   return { made: plan.made.length, without: plan.without, undrawn: left.length };
 };
 
+/** Who all lists on paper are drawn for, so that a day's code is the same on each. */
+const ON_PAPER = 'printed list';
+
+/** The backup codes of the days to come, to be printed: all of them have left with that, and are drawn before they are shown. */
+const printBackups: Act = (context) => {
+  const { unit, store, nowMs, by, newId, body } = context;
+  const { unitId } = unit.node.unit;
+  const { rules } = keyOf(unit);
+  const { zone } = settingsOf(unit);
+  const days = Number(body.days);
+  const { sheet } = store.backups.changeUnit(unitId, (issued) => {
+    const drawn = drawBackupSheet(
+      { unit: unit.node.unit, zone, rules, issued, days, nowMs, newId },
+      ON_PAPER,
+    );
+    return { sheet: drawn, put: drawn.codes };
+  });
+  const [first, last] = [sheet.codes[0], sheet.codes.at(-1)];
+  if (!first || !last) throw new ActRefused('one-time-none-left');
+  const note = `${first.day} – ${last.day}`;
+  store.acts.add({ act: 'backups-printed', unitId, reservationId: null, by, note, atMs: nowMs });
+  const codes = sheet.codes.map((code) => ({
+    grouped: groupDigits(digitsOf(context, code)),
+    startsAtMs: code.startsAtMs,
+    endsAtMs: code.endsAtMs,
+  }));
+  return { codes, without: sheet.without, printedAtMs: nowMs };
+};
+
 /** The time for a lock that has lost it, or whose clock is off: it opens nothing. */
 const clockCode: Act = (context) => {
   const { unit, store, nowMs, by } = context;
@@ -80,6 +110,7 @@ const cleaned: Act = ({ unit, store, by, nowMs }) => {
 export const UNIT_ACTS: Readonly<Record<string, Act>> = {
   'one-time-code': oneTimeCode,
   'make-backups': makeBackups,
+  'print-backups': printBackups,
   'clock-code': clockCode,
 };
 

@@ -74,6 +74,12 @@ export function createActForm(act, place, { leave, onDone }) {
     problem.textContent = '';
     post(place.role, `acts/${act.name}`, body()).then(
       (result) => {
+        if (act.opens) {
+          leave();
+          act.opens(result, unit);
+          onDone?.(result);
+          return;
+        }
         const shown = createResult(act, result, { unit, leave });
         form.replaceWith(shown);
         shown.focus();

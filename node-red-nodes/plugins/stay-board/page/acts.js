@@ -2,6 +2,7 @@
  * What can be done, and when: to a stay, to a unit.
  * @module
  */
+import { openBackupSheet } from './backup-sheet.js';
 import { t } from './words.js';
 import { dayOf, dayText, instantOf, isoDay, timeText } from './zone-time.js';
 
@@ -132,5 +133,11 @@ export const UNIT_ACTS = [
     when: () => true,
     fields: () => [{ name: 'days', type: 'number', value: '14', min: '1', max: '366', required: true }],
     told: ({ made, undrawn }) => ({ made, undrawn }),
+  },
+  {
+    name: 'print-backups',
+    when: () => true,
+    fields: () => [{ name: 'days', type: 'number', value: '14', min: '1', max: '366', required: true }],
+    opens: openBackupSheet,
   },
 ];

@@ -9,6 +9,7 @@ import { openAddStay } from './add-stay.js';
 import { openLocks } from './locks-window.js';
 import { createPanel } from './panel.js';
 import { showSignIn } from './sign-in.js';
+import { openStaff } from './staff-window.js';
 import { createTimeline, fillDays } from './timeline.js';
 import { createToday } from './today.js';
 import { openUnits } from './units-window.js';
@@ -131,6 +132,7 @@ function fillTools() {
       ? [
           h('button', { type: 'button', on: { click: () => openUnits(view) } }, t('tool.units')),
           h('button', { type: 'button', on: { click: () => void openLocks(view) } }, t('tool.locks')),
+          h('button', { type: 'button', on: { click: () => void openStaff(view) } }, t('tool.staff')),
           h(
             'button',
             { type: 'button', class: 'main', on: { click: () => openAddStay(view) } },

@@ -71,13 +71,17 @@ function doorList(lines, { zone }) {
   return h(
     'ol',
     { class: 'lines' },
-    lines.map(({ atMs, door, event, reason, isHeard }) =>
+    lines.map(({ atMs, door, event, reason, who, isHeard }) =>
       h(
         'li',
         { data: { mood: event === 'LockOperation' ? 'good' : 'bad' } },
         h('span', { class: 'when' }, momentText(atMs, zone)),
         h('span', {}, h('b', {}, t(`door.${event}`)), ` ${door}`),
-        h('span', { class: 'facts' }, verdictText(reason), isHeard ? ` · ${t('door.heard')}` : null),
+        h(
+          'span',
+          { class: 'facts' },
+          [who, verdictText(reason), isHeard && t('door.heard')].filter(Boolean).join(' · '),
+        ),
       ),
     ),
   );

@@ -22,10 +22,10 @@ export function h(tag, { on = {}, data = {}, style = {}, ...attributes } = {}, .
   return element;
 }
 
-/** A picture of one path, for the eye only. */
-export function shape(path, className = 'shape') {
+/** A picture of one path on a square of `size` units, for the eye only. */
+export function shape(path, className = 'shape', size = 24) {
   const svg = document.createElementNS(SVG, 'svg');
-  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('viewBox', `0 0 ${size} ${size}`);
   svg.setAttribute('aria-hidden', 'true');
   svg.setAttribute('class', className);
   const line = document.createElementNS(SVG, 'path');

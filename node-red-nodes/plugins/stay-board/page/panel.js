@@ -18,6 +18,8 @@ export function createPanel({ view, close, open }) {
   let opener = null;
   let shown = null;
   dialog.addEventListener('close', () => {
+    // Word of it comes a moment later: something else may be open by then.
+    if (dialog.open) return;
     shown = null;
     close();
     if (opener?.isConnected) opener.focus();
@@ -38,6 +40,8 @@ export function createPanel({ view, close, open }) {
       const isThere = unit && (wanted.stayId === null || stay);
       const place = isThere ? { role: view.role, unit, stay, nowMs: Date.now() + view.aheadMs } : null;
       const name = JSON.stringify([wanted, isThere !== undefined && isThere !== null]);
+      // Closed just now, and still in the address: news of it must not open it again.
+      if (shown?.name === name && !dialog.open) return;
       if (shown?.name === name) shown.update(place);
       else shown = { name, update: fill(dialog, place, open) };
       if (dialog.open) return;

@@ -6,10 +6,11 @@ import { byId, h, shape } from './dom.js';
 import { SHAPES } from './states.js';
 import { t } from './words.js';
 
-/** Opens it; answers with what closes it. */
+/** Opens it; answers with what closes it. What it showed is gone from the page once it is closed: digits and secrets too. */
 export function openWindow({ title, isBroad = false }, ...content) {
   const dialog = byId('window');
   const close = () => dialog.close();
+  dialog.onclose = () => dialog.replaceChildren();
   dialog.classList.toggle('broad', isBroad);
   dialog.replaceChildren(
     h(
