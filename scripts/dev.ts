@@ -20,9 +20,11 @@ const home = restartOnChange({
   onChange: (file) => {
     console.log(`\n${file} has changed`);
   },
-  build: async () => {
-    const [code] = (await once(run('scripts/build.ts'), 'exit')) as [number | null];
-    if (code !== 0) console.log('It cannot be built so; waiting for the next change.');
+  build: async (signal) => {
+    const child = run('scripts/build.ts');
+    signal.addEventListener('abort', () => child.kill('SIGTERM'));
+    const [code] = (await once(child, 'exit')) as [number | null];
+    if (code !== 0 && !signal.aborted) console.log('It cannot be built so; waiting for the next change.');
     return code === 0;
   },
   start: () => {

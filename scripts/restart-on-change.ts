@@ -5,8 +5,8 @@ import { sep } from 'node:path';
 export interface Restarting {
   /** Watched with all that is in them. */
   readonly folders: readonly string[];
-  /** Makes what runs; `false` where it cannot be made, and then nothing runs until the next change. */
-  readonly build: () => Promise<boolean>;
+  /** Makes what runs; `false` where it cannot be made, and then nothing runs until the next change. Gives up where the signal says so. */
+  readonly build: (signal: AbortSignal) => Promise<boolean>;
   /** Starts it; what comes back ends it. */
   readonly start: () => Promise<() => Promise<void>>;
   /** Told of the file whose change is taken up. */
@@ -30,12 +30,13 @@ export function restartOnChange(options: Restarting): Restarted {
   const { folders, onChange = () => undefined, quietMs = 200 } = options;
   let end = (): Promise<void> => Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
-  let closed = false;
+  const closing = new AbortController();
   let turn: Promise<void> = Promise.resolve();
   const restart = async (): Promise<void> => {
     await end();
     end = () => Promise.resolve();
-    if (!closed && (await options.build())) end = await options.start();
+    const isBuilt = !closing.signal.aborted && (await options.build(closing.signal));
+    if (isBuilt && !closing.signal.aborted) end = await options.start();
   };
   const changed = (file: string): void => {
     clearTimeout(timer);
@@ -48,7 +49,7 @@ export function restartOnChange(options: Restarting): Restarted {
   turn = restart();
   return {
     close: async () => {
-      closed = true;
+      closing.abort();
       clearTimeout(timer);
       for (const watcher of watchers) watcher.close();
       await turn.catch(() => undefined);

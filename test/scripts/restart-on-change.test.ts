@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -11,6 +12,8 @@ describe('restart on change', () => {
   let folder: string;
   let steps: string[];
   let builds: boolean;
+  /** Lets a build take until it is given up. */
+  let buildsForEver: boolean;
   let restarted: Restarted;
 
   beforeEach(async () => {
@@ -18,13 +21,15 @@ describe('restart on change', () => {
     for (const name of ['src', 'dist']) mkdirSync(join(folder, name));
     steps = [];
     builds = true;
+    buildsForEver = false;
     restarted = restartOnChange({
       folders: [folder],
       quietMs: 50,
       onChange: (file) => steps.push(`changed ${file}`),
-      build: () => {
+      build: async (signal) => {
         steps.push('build');
-        return Promise.resolve(builds);
+        if (buildsForEver) await once(signal, 'abort');
+        return builds;
       },
       start: () => {
         steps.push('start');
@@ -97,6 +102,14 @@ describe('restart on change', () => {
     assert.deepEqual(await reached('end'), ['end']);
     write('src/lock.ts');
     await pause(200);
+    assert.deepEqual(steps, []);
+  });
+
+  it('has what is being built given up when it is closed, and does not start it', async () => {
+    buildsForEver = true;
+    write('src/lock.ts');
+    await reached('build');
+    await restarted.close();
     assert.deepEqual(steps, []);
   });
 });
