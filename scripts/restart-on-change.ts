@@ -31,12 +31,13 @@ export function restartOnChange(options: Restarting): Restarted {
   let end = (): Promise<void> => Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   const closing = new AbortController();
+  const isClosed = (): boolean => closing.signal.aborted;
   let turn: Promise<void> = Promise.resolve();
   const restart = async (): Promise<void> => {
     await end();
     end = () => Promise.resolve();
-    const isBuilt = !closing.signal.aborted && (await options.build(closing.signal));
-    if (isBuilt && !closing.signal.aborted) end = await options.start();
+    const isBuilt = !isClosed() && (await options.build(closing.signal));
+    if (isBuilt && !isClosed()) end = await options.start();
   };
   const changed = (file: string): void => {
     clearTimeout(timer);
