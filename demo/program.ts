@@ -19,9 +19,15 @@ const STOP_TIMEOUT_MS = 7_000;
 export function startProgram(
   name: string,
   args: readonly string[],
-  options: { cwd: string; env?: Readonly<Record<string, string>>; onExit?: (program: string) => void },
+  options: {
+    cwd: string;
+    env?: Readonly<Record<string, string>>;
+    onExit?: (program: string) => void;
+    /** The Node to run it on; this process's unless set. */
+    node?: string;
+  },
 ): Program {
-  const child = spawn(process.execPath, args, {
+  const child = spawn(options.node ?? process.execPath, args, {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

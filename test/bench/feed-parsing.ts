@@ -14,6 +14,7 @@ export function feedParsing(): Contest {
     ours: () => readReservations(body, HOUSE),
     peer: () => ical.sync.parseICS(new TextDecoder().decode(body)),
     calls: 1,
+    rounds: 9,
   };
 }
 
@@ -28,6 +29,7 @@ export function feedLinearity(): Contest {
       for (let i = 0; i < 10; i++) readReservations(few, HOUSE);
     },
     calls: 1,
+    rounds: 3,
   };
 }
 

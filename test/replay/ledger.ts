@@ -8,7 +8,7 @@ import type { CrawledEvent } from './crawl.ts';
 export const HOUR_MS: number = 60 * 60_000;
 export const DAY_MS: number = 24 * HOUR_MS;
 /** When a check-out day begins in the east of the earth: a crawl does not say in which zone its midnights are. */
-export const FIRST_ZONE_MS: number = -14 * HOUR_MS;
+const FIRST_ZONE_MS: number = -14 * HOUR_MS;
 export const HORIZON_MS: number = 365 * DAY_MS;
 /** No suspicion lasts longer. */
 export const LONGEST_DOUBT_MS: number = 8 * DAY_MS;

@@ -10,7 +10,7 @@ import type { LockLife } from './lock-life.ts';
 
 const MINUTE_MS = 60_000;
 /** What a wire that drops one message in twenty needs to get a command and its confirmation through. */
-export const RECOVERY_MS: number = 15 * MINUTE_MS;
+const RECOVERY_MS: number = 15 * MINUTE_MS;
 
 /** What a command takes that is lost and sent again after fifteen seconds. */
 const MOMENT_MS = MINUTE_MS / 2;

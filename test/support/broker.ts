@@ -20,16 +20,24 @@ export interface BrokerOptions {
   readonly password?: string;
   /** Every subscription is granted unless set. */
   readonly grants?: (topic: string) => boolean;
+  /** Called with each message of a client as it comes, before anybody else has it. */
+  readonly heard?: (topic: string, text: string) => void;
 }
 
 export async function startBroker({
   port = 0,
   password,
   grants = () => true,
+  heard = () => undefined,
 }: BrokerOptions = {}): Promise<Broker> {
   const aedes = await Aedes.createBroker({
     authenticate: (_client, _user, given, done) => {
       done(null, password === undefined || given?.toString() === password);
+    },
+    // Asked before a message goes on to anybody.
+    authorizePublish: (_client, { topic, payload }, done) => {
+      heard(topic, payload.toString());
+      done(null);
     },
     authorizeSubscribe: (_client, subscription, done) => {
       done(null, grants(subscription.topic) ? subscription : null);

@@ -18,6 +18,10 @@ const STOP_TIMEOUT_MS = 12_000;
 export interface HomebridgeOptions {
   /** Default: 2.4. */
   readonly release?: HomebridgeRelease;
+  /** Another installation's program, in place of the repo's. */
+  readonly program?: string;
+  /** The Node to run it on; this process's unless set. */
+  readonly node?: string;
   /** Homebridge's storage; start again with the same one for a restart with its cached accessories and pairings. */
   readonly storageDir: string;
   /** A folder that holds plugins, by their package names. */
@@ -45,6 +49,8 @@ export interface RunningHomebridge {
 export async function startHomebridge(options: HomebridgeOptions): Promise<RunningHomebridge> {
   const {
     release = '2.4',
+    program = PROGRAMS[release],
+    node = process.execPath,
     storageDir,
     pluginDir,
     config,
@@ -57,8 +63,8 @@ export async function startHomebridge(options: HomebridgeOptions): Promise<Runni
   mkdirSync(storageDir, { recursive: true });
   writeFileSync(join(storageDir, 'config.json'), JSON.stringify({ bridge, ...config }, null, 2));
   const child = spawn(
-    process.execPath,
-    [PROGRAMS[release], '-U', storageDir, '-P', pluginDir, '--strict-plugin-resolution', '-Q', '-T'],
+    node,
+    [program, '-U', storageDir, '-P', pluginDir, '--strict-plugin-resolution', '-Q', '-T'],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(home === undefined ? {} : { cwd: home, env: { ...process.env, HOME: home } }),

@@ -18,6 +18,10 @@ export interface NodeRedOptions {
   readonly port?: number;
   /** The repo's own 5 unless told. */
   readonly version?: keyof typeof PROGRAMS;
+  /** Another installation's `red.js`, in place of the repo's. */
+  readonly program?: string;
+  /** The Node to run it on; the repo's own unless set. */
+  readonly node?: string;
   /** Over those that every test runs with. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Added to the environment, such as another date. */
@@ -36,18 +40,14 @@ export interface RunningNodeRed {
 /** Starts Node-RED and resolves once its flows run. The package is found as the workspace that it is. */
 export async function startNodeRed(options: NodeRedOptions): Promise<RunningNodeRed> {
   const { userDir, version = '5' } = options;
+  const { program = join(root, 'node_modules', PROGRAMS[version], 'red.js') } = options;
+  // The repo's own, not this process's: it may run with conditions that Node-RED must do without.
+  const { node: runtime = join(root, 'node_modules/node/bin/node') } = options;
   const port = await freePort(options.port);
   writeUserDir(options, port);
   const settings = join(userDir, 'settings.cjs');
-  const args = [
-    join(root, 'node_modules', PROGRAMS[version], 'red.js'),
-    '--userDir',
-    userDir,
-    '--settings',
-    settings,
-  ];
-  // The repo's own program, not this process's: it may run with conditions that Node-RED must do without.
-  const child = spawn(join(root, 'node_modules/node/bin/node'), args, {
+  const args = [program, '--userDir', userDir, '--settings', settings];
+  const child = spawn(runtime, args, {
     cwd: userDir,
     env: { PATH: process.env.PATH, HOME: userDir, TZ: process.env.TZ, LANG: 'en_US.UTF-8', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

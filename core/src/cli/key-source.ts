@@ -9,7 +9,7 @@ import type { LockFile } from '../lock/lock-file.ts';
 import { openLockFile } from '../lock/sealed-file.ts';
 
 export const SITE_KEY_VARIABLE = 'STAYCODE_SITE_KEY';
-export const PASSPHRASE_VARIABLE = 'STAYCODE_PASSPHRASE';
+const PASSPHRASE_VARIABLE = 'STAYCODE_PASSPHRASE';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -30,7 +30,7 @@ export function readSiteKey(file: string | undefined, env: Environment): Uint8Ar
 }
 
 /** The passphrase, a file's without its last line feed, or `null` where none was given. @throws StaycodeError `bad-config` */
-export function readPassphrase(file: string | undefined, env: Environment): string | null {
+function readPassphrase(file: string | undefined, env: Environment): string | null {
   const text =
     file === undefined ? env[PASSPHRASE_VARIABLE] : readSecretFile(file, 'bad-config', 'passphrase');
   return text?.replace(/\r?\n$/u, '') ?? null;

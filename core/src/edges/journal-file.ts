@@ -11,6 +11,7 @@ import { nextHash, splitLine } from '../log/chain.ts';
 import type { LogEntry } from '../log/entry.ts';
 import type { LogHead } from '../log/head.ts';
 import { formatTextLine, LOG_FORMAT, type LogHeader, parseHeader, textOf } from '../log/header.ts';
+import { hashText } from './lock-crypto.ts';
 
 /** What the journal up to some entry comes to. */
 export interface JournalState {
@@ -147,7 +148,7 @@ function undamaged<T>(path: string, read: () => T): T {
 /** `null` for a line whose hash does not follow. */
 function readEntry(state: JournalState, line: string, path: string): LogEntry | null {
   const parts = splitLine(line);
-  if (parts?.hash !== nextHash(state.hash, parts?.body ?? '')) return null;
+  if (parts?.hash !== nextHash(state.hash, parts?.body ?? '', hashText)) return null;
   const entry = JSON.parse(parts.body) as LogEntry;
   const { lockId, logId } = state.header;
   if (entry.seq !== state.seq + 1 || entry.lockId !== lockId || entry.logId !== logId)

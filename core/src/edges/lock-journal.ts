@@ -16,6 +16,7 @@ import { formatHeader, isVouchedFor, type LogHeader, vouchForHeader } from '../l
 import { deriveLogKey } from '../stay-code/keys.ts';
 import { cutBack, openAt, readRange, writeAll, writeDurably } from './durable-file.ts';
 import { advance, corrupt, formatMemoryLine, type JournalState, readJournalFile } from './journal-file.ts';
+import { createSign, hashText } from './lock-crypto.ts';
 import { readLogKeys, writeLogKeys } from './log-key-file.ts';
 
 export interface LockJournal {
@@ -101,6 +102,7 @@ class FileJournal implements LockJournal {
   #state: JournalState;
   #fd: number;
   #secretKey: Uint8Array;
+  readonly #sign = createSign();
   #failed = false;
   #trims = true;
   #lastHead: SignedHead | null = null;
@@ -175,7 +177,7 @@ class FileJournal implements LockJournal {
     const { seq, keySinceSeq } = this.#state;
     const nextKey = seq - keySinceSeq >= KEY_LIFE_ENTRIES ? this.#options.randomBytes(32) : null;
     if (nextKey !== null) this.#storeNextKey(nextKey);
-    const signed = signHead(this.#secretKey, this.#headAt(moment, nextKey));
+    const signed = signHead(this.#secretKey, this.#headAt(moment, nextKey), this.#sign);
     const { atMs, clock, poweredMs } = moment;
     this.#write({ type: 'head', atMs, clock, poweredMs, ...signed });
     this.#lastHead = signed;
@@ -212,7 +214,7 @@ class FileJournal implements LockJournal {
     const { bootId, lockId, rules } = this.#options;
     const { seq, hash: previous, length, header } = this.#state;
     const body = formatEntry({ lockId, logId: header.logId, seq: seq + 1, bootId, record });
-    const hash = nextHash(previous, body);
+    const hash = nextHash(previous, body, hashText);
     const line = utf8ToBytes(`${formatLine({ hash, body })}\n`);
     try {
       writeAll(this.#fd, line, length);

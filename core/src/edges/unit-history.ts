@@ -14,7 +14,7 @@ import { type Row, toAccessCode } from './register-rows.ts';
 import type { StayTables } from './stay-store.ts';
 
 /** So long after its end a code can still be read. */
-export const KEPT_AFTER_END_MS: number = 30 * 86_400_000;
+const KEPT_AFTER_END_MS: number = 30 * 86_400_000;
 
 export interface HistoryReader {
   /** Units with a code that is not over for longer than `KEPT_AFTER_END_MS`. */

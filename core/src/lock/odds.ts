@@ -76,7 +76,7 @@ export function odds(request: OddsRequest): LockOdds {
 }
 
 /** Codes of one unit that open at the peak, where starts may lie so far ahead and ends so far behind, in slots. */
-export function openingCodes(rules: LockRules, ahead: number, behind: number): number {
+function openingCodes(rules: LockRules, ahead: number, behind: number): number {
   const stays = STAY_VARIANTS * mostWindows(rules, ahead, behind);
   return stays + REVISIONS * shortWindows(ahead + behind);
 }

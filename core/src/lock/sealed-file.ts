@@ -67,7 +67,7 @@ export async function openSealed(text: string, passphrase: string): Promise<Uint
 }
 
 /** Whether a text begins as a sealed file does. */
-export function isSealed(text: string): boolean {
+function isSealed(text: string): boolean {
   return text.startsWith(`{"format":"${FORMAT}"`);
 }
 

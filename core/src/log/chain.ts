@@ -26,15 +26,16 @@ export function firstHash(lockId: string, logId: string): string {
   return hashText(`staycode/1 log\n${lockId}\n${logId}`);
 }
 
-/** The hash of an entry of this text after one of hash `previous`. */
-export function nextHash(previous: string, body: string): string {
-  return hashText(`${previous}\n${body}`);
+/** SHA-256 of a text's UTF-8, in hex. */
+export type TextHash = (text: string) => string;
+
+/** The hash of an entry of this text after one of hash `previous`. @param hash gives the same as `hashText` */
+export function nextHash(previous: string, body: string, hash: TextHash = hashText): string {
+  return hash(`${previous}\n${body}`);
 }
 
-/** SHA-256 of a text's UTF-8, in hex. */
-export function hashText(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text)));
-}
+/** Runs anywhere. */
+export const hashText: TextHash = (text) => bytesToHex(sha256(utf8ToBytes(text)));
 
 /** Without the line feed. */
 export function formatLine({ hash, body }: LogLine): string {

@@ -28,7 +28,7 @@ export function formatEntry({ lockId, logId, seq, bootId, record }: Omit<LogEntr
 }
 
 /** What a record is called in Matter. */
-export function doorEventOf(record: LockRecord): DoorEvent | null {
+function doorEventOf(record: LockRecord): DoorEvent | null {
   switch (record.type) {
     case 'entry':
       return record.outcome === 'refused' ? 'LockOperationError' : 'LockOperation';

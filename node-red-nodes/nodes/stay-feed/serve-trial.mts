@@ -8,7 +8,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { type FeedTrial, summariseReading } from './feed-trial.mts';
 
-export const TRIAL_PATH = '/stay-feed/test';
+const TRIAL_PATH = '/stay-feed/test';
 
 /** `message` is for the host, and names no more of the address than its host. */
 export type TrialAnswer = FeedTrial | { readonly error: { readonly code: string; readonly message: string } };

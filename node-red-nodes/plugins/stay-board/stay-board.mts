@@ -14,7 +14,7 @@ import { createLiveFeed } from './live-feed.mts';
 import { loadPage } from './page-files.mts';
 import { type Role, ROLES, takeSnapshot } from './snapshot.mts';
 
-export const BOARD_PATH = '/staycode/board';
+const BOARD_PATH = '/staycode/board';
 
 /** The page holds no inline script or style, and nobody else's page may hold it in a frame but the editor's. */
 const PAGE_HEADERS = {

@@ -1,47 +1,68 @@
 /**
- * `npm run latency`: from a guest's entry, as the lock tells it over MQTT, to the event at a HomeKit controller; beside a bare
- * plugin in the same Homebridge, which hears the same messages and checks nothing. Prints both distributions and their ratio.
+ * `npm run latency`: from the key that ends a guest's entry, as the keypad page sends it, through the lock's verdict, its fsync and
+ * MQTT to the event at a HomeKit controller; beside a bare plugin in the same Homebridge, which hears the same lock and checks
+ * nothing. Each event also from the moment the broker has the lock's word. Prints the distributions and their ratios.
  */
-import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { deriveCodeKey, deriveCommandKey, formatLockFile, issueCode, lockTopics } from '@staycode/core';
+import { startProgram } from '../../../demo/program.ts';
 import { HomeApp } from '../../homebridge-plugin/home-app.ts';
-import { WiredLock } from '../../homebridge-plugin/wired-lock.ts';
 import { startBroker } from '../../support/broker.ts';
 import { startHomebridge } from '../../support/homebridge.ts';
-import { unpackPlugin } from '../../support/packed-plugin.ts';
+import { exampleConfig } from '../../support/lock-example.ts';
 import { removeScratch, scratchFolder } from '../../support/scratch.ts';
+import { layPlugins } from './plugins.ts';
+import { type Event, EVENTS, type Plugin, printTable, Stopwatch } from './stopwatch.ts';
 
 const ENTRIES = Number(process.argv[2] ?? 150);
 /** Homebridge gathers most events for 250 ms; the next entry comes after they are out. */
-const PAUSE_MS = 500;
-const WHO = ['staycode', 'bare'] as const;
-const WHAT = ['keypad', 'current'] as const;
+const PAUSE_MS = 600;
+const HOUR_MS = 3_600_000;
+const LOCK_ID = 'front-door';
+const LOCK_KEY = new Uint8Array(32).fill(7);
+const MAIN = join(import.meta.dirname, '../../../mqtt-lock-sim/src/main.ts');
 
-type Times = Record<(typeof WHO)[number], Record<(typeof WHAT)[number], number[]>>;
-
-const broker = await startBroker();
-const lock = new WiredLock(broker.url);
-const bridge = await startHomebridge({
-  storageDir: join(scratchFolder(), 'storage'),
-  pluginDir: layPlugins(),
-  config: { platforms: [staycodeBlock(), bareBlock()] },
+const topics = lockTopics(LOCK_ID);
+const watch = new Stopwatch();
+const broker = await startBroker({
+  heard: (topic, text) => {
+    if (topic === topics.event) watch.lockSaid('keypad');
+    if (topic === topics.state && text.includes('"bolt":"unsecured"')) watch.lockSaid('current');
+  },
 });
+const config = exampleConfig();
+const lock = startLock();
 const homes: HomeApp[] = [];
+const stops: (() => Promise<void>)[] = [() => lock.stop(), () => broker.stop()];
 try {
-  print(await measure());
+  const [, keypad = ''] = await lock.waitFor(/Keypad (http:\S+)/u);
+  await pairBoth();
+  await typeEntries(keypad);
+  printTable(watch, ENTRIES);
 } finally {
   for (const home of homes) await home.close();
-  await bridge.stop();
-  await lock.leave();
-  await broker.stop();
+  for (const stop of stops) await stop();
   removeScratch();
 }
 
-async function measure(): Promise<Times> {
-  const times: Times = { staycode: { keypad: [], current: [] }, bare: { keypad: [], current: [] } };
-  let startedMs = 0;
-  await lock.join();
+function startLock(): ReturnType<typeof startProgram> {
+  const file = join(scratchFolder(), `${LOCK_ID}.json`);
+  const named = { ...config, lockId: LOCK_ID, name: 'Front door', zone: 'Europe/Berlin', lockKey: LOCK_KEY };
+  writeFileSync(file, formatLockFile(named));
+  const args = ['--lock', file, '--mqtt', broker.url, '--auto-lock', '0'];
+  return startProgram('Lock', ['--conditions=staycode-source', MAIN, ...args], { cwd: scratchFolder() });
+}
+
+/** A controller for each plugin's lock, which tells the watch of its events. */
+async function pairBoth(): Promise<void> {
+  const bridge = await startHomebridge({
+    storageDir: join(scratchFolder(), 'storage'),
+    pluginDir: layPlugins(scratchFolder()),
+    config: { platforms: [staycodeBlock(), bareBlock()] },
+  });
+  stops.unshift(() => bridge.stop());
   const first = new HomeApp(bridge);
   homes.push(first);
   const pairing = await first.pair(bridge.pin);
@@ -49,66 +70,47 @@ async function measure(): Promise<Times> {
     const home = new HomeApp(bridge, pairing);
     homes.push(home);
     await home.discover(at);
-    const who = (await home.read('serial')) === lock.lockId ? 'staycode' : 'bare';
-    await home.subscribe(...WHAT);
-    home.told = (event) => {
-      const what = WHAT.find((each) => event.startsWith(each));
-      if (what !== undefined && startedMs > 0) times[who][what].push(performance.now() - startedMs);
+    const plugin: Plugin = (await home.read('serial')) === LOCK_ID ? 'staycode' : 'bare';
+    await home.subscribe(...EVENTS);
+    home.told = (told) => {
+      const event = EVENTS.find((each) => told.startsWith(each));
+      if (event !== undefined && isOfEntry(event, told)) watch.homeTold(plugin, event);
     };
   }
-  for (let entry = 0; entry < ENTRIES; entry++) {
-    await pause(PAUSE_MS);
-    lock.bolt = lock.bolt === 'secured' ? 'unsecured' : 'secured';
-    startedMs = performance.now();
-    await Promise.all([lock.publishEvent({ unitId: 'flat-a' }), lock.publishState()]);
-  }
-  await pause(PAUSE_MS);
-  return times;
 }
 
-function layPlugins(): string {
-  const plugins = unpackPlugin(scratchFolder());
-  const bare = join(plugins, 'homebridge-bare');
-  cpSync(join(import.meta.dirname, 'bare-plugin'), bare, { recursive: true });
-  mkdirSync(join(bare, 'node_modules'));
-  symlinkSync(
-    join(import.meta.dirname, '../../../node_modules/mqtt'),
-    join(bare, 'node_modules/mqtt'),
-    'dir',
-  );
-  return plugins;
+/** The bolt also goes back, by hand, between two entries. */
+function isOfEntry(event: Event, told: string): boolean {
+  return event === 'keypad' || told === 'current 0';
+}
+
+async function typeEntries(keypad: string): Promise<void> {
+  const startsAtMs = new Date().setUTCHours(14, 0, 0, 0) - 24 * HOUR_MS;
+  const digits = issueCode(deriveCodeKey(config.units[0]?.unitKey ?? new Uint8Array(32)), {
+    ...{ kind: 'stay', revision: 0, alphabet: 'decimal', startsAtMs },
+    endsAtMs: startsAtMs + 92 * HOUR_MS,
+  });
+  const post = async (path: string, body: object): Promise<unknown> => {
+    const answer = await fetch(`${keypad}/api/${path}`, { method: 'POST', body: JSON.stringify(body) });
+    return answer.json();
+  };
+  for (let entry = 0; entry < ENTRIES; entry++) {
+    await post('turn', { to: 'lock' });
+    await pause(PAUSE_MS);
+    watch.keyPressed();
+    const { opened } = (await post('entry', { digits })) as { opened: boolean };
+    if (!opened) throw new Error('expected the entry to open');
+    await pause(PAUSE_MS);
+    watch.stop();
+  }
 }
 
 function staycodeBlock(): object {
-  const commandKey = Buffer.from(lock.commandKey('homebridge')).toString('hex');
-  const locks = [{ name: 'Front door', lockId: lock.lockId, commandKey }];
+  const commandKey = Buffer.from(deriveCommandKey(LOCK_KEY, 'homebridge')).toString('hex');
+  const locks = [{ name: 'Front door', lockId: LOCK_ID, commandKey }];
   return { platform: 'Staycode', name: 'Staycode', broker: { url: broker.url }, locks };
 }
 
 function bareBlock(): object {
-  const { event, state } = lock.topics;
-  return { platform: 'Bare', name: 'Bare', url: broker.url, topics: [event, state] };
-}
-
-function print(times: Times): void {
-  console.log('| event | plugin | events | median ms | 95 % | 99 % | most |');
-  console.log('|---|---|---|---|---|---|---|');
-  for (const what of WHAT) {
-    for (const who of WHO) {
-      const sorted = times[who][what].toSorted((a, b) => a - b);
-      const figures = [0.5, 0.95, 0.99, 1].map((part) => quantile(sorted, part).toFixed(1));
-      console.log(`| ${[what, who, `${sorted.length} of ${ENTRIES}`, ...figures].join(' | ')} |`);
-    }
-    const [ours, bare] = WHO.map((who) =>
-      quantile(
-        times[who][what].toSorted((a, b) => a - b),
-        0.5,
-      ),
-    );
-    console.log(`${what}: staycode ÷ bare at the median: ${((ours ?? NaN) / (bare ?? NaN)).toFixed(2)}`);
-  }
-}
-
-function quantile(sorted: readonly number[], part: number): number {
-  return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? NaN;
+  return { platform: 'Bare', name: 'Bare', url: broker.url, topics: [topics.event, topics.state] };
 }

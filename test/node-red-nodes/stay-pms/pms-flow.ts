@@ -20,7 +20,7 @@ export function bodyOf(pms: PmsName, variation: Variation): unknown {
   return JSON.parse(text.replaceAll('2026-11-27', day(ARRIVAL)).replaceAll('2026-11-30', day(DEPARTURE)));
 }
 
-export const listingOf = (pms: PmsName, room = 41): string => readBody(pms, { room }).rooms[0]!.unitRef;
+const listingOf = (pms: PmsName, room = 41): string => readBody(pms, { room }).rooms[0]!.unitRef;
 export const unitIdOf = (pms: PmsName, room = 41): string => `${pms}-${room}`;
 export const bookingIdOf = (pms: PmsName): string => `${pms}/${readBody(pms).id}`;
 

@@ -12,7 +12,7 @@ const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** Good polls that must leave a stay out: every outage in the crawled feeds lasted one. */
-export const MISSES_NEEDED = 3;
+const MISSES_NEEDED = 3;
 /** For how long, where one stay is out and others are there. */
 const ALONE_MS = 6 * HOUR_MS;
 /** And where it looks odd: a day, less what may lie between two polls. Booking.com's ranges came back after up to 15 hours. */
@@ -22,7 +22,7 @@ const MOST_ODD = 7;
 /** A host is asked sooner than a stay is dropped: the guest may be on the way. */
 const ASK_MS = 2 * HOUR_MS;
 /** From a day before arrival on, only the host's word cancels. */
-export const ARRIVAL_MS: number = DAY_MS;
+const ARRIVAL_MS: number = DAY_MS;
 /** OTAs list a year. A stay in its last days may be out of it by the time of day, so it is not missed there. */
 const HORIZON_MS = 364 * DAY_MS;
 

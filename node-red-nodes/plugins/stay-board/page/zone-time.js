@@ -48,8 +48,6 @@ export function instantOf(day, minutes, zone) {
 
 /** `2026-11-26`, as date fields want it. */
 export const isoDay = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
-/** The number of a date field's day. */
-export const dayFromIso = (text) => Math.round(Date.parse(`${text}T00:00:00Z`) / DAY_MS);
 
 const TIME = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
 export const timeText = (atMs, zone) => format(zone, TIME).format(atMs);

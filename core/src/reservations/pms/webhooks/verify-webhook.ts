@@ -49,7 +49,7 @@ export type WebhookCheck =
   | { readonly ok: false; readonly reason: WebhookRefusal };
 
 /** Standard Webhooks leaves the tolerance to the receiver; its libraries take five minutes either way. */
-export const WEBHOOK_TOLERANCE_MS: number = 5 * 60_000;
+const WEBHOOK_TOLERANCE_MS: number = 5 * 60_000;
 
 /** What the check of a scheme finds; without id and time of its own, the body's hash is the id. */
 type Finding = { readonly id?: string; readonly signedAtMs?: number } | 'malformed' | 'forged';
