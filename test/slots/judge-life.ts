@@ -7,6 +7,7 @@
 import type { TimeWindow } from '@staycode/core';
 import { atLeast, clip, subtract, totalMs, unite } from './intervals.ts';
 import type { LockLife } from './lock-life.ts';
+import type { SimRegister } from './sim-register.ts';
 
 const MINUTE_MS = 60_000;
 /** What a wire that drops one message in twenty needs to get a command and its confirmation through. */
@@ -74,22 +75,33 @@ export interface LifeResult {
   commands: number;
 }
 
+/** What must not be, outages or not. */
+export const MUST_BE_NONE: readonly (keyof LifeResult)[] = [
+  ...(['shutOut', 'openOutside', 'heldOutside', 'unnamed', 'strangersChanged', 'complaints'] as const),
+  ...(['wronglyVerified', 'withoutPreventable', 'untold'] as const),
+];
+
+/** What happened to one lock. */
+export type LifeRecord = Omit<Pick<LockLife, keyof LockLife>, 'register' | 'run'> & {
+  readonly register: Pick<SimRegister, 'codes' | 'inForce'>;
+};
+
 export interface Judgement {
   readonly result: LifeResult;
   readonly log: readonly string[];
 }
 
-export function judgeLife(life: LockLife, days: number): Judgement {
+export function judgeLife(life: LifeRecord, days: number): Judgement {
   return new Judge(life, days).judge();
 }
 
 class Judge {
-  readonly #life: LockLife;
+  readonly #life: LifeRecord;
   readonly #log: string[] = [];
   readonly #result: LifeResult;
   readonly #outages: readonly TimeWindow[];
 
-  constructor(life: LockLife, days: number) {
+  constructor(life: LifeRecord, days: number) {
     this.#life = life;
     const { hostOutages, lockOutages } = life;
     const outages = unite([...hostOutages, ...lockOutages]);
@@ -271,7 +283,7 @@ class Judge {
     return unite(outages.map((one) => ({ ...one, endsAtMs: one.endsAtMs + RECOVERY_MS })));
   }
 
-  #stretches(pins: ReadonlySet<string>): LockLife['lock']['stretches'] {
+  #stretches(pins: ReadonlySet<string>): LifeRecord['lock']['stretches'] {
     return this.#life.lock.stretches.filter(({ pin }) => pins.has(pin));
   }
 

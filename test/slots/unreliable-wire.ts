@@ -41,11 +41,13 @@ export interface WireFaults {
   readonly delay: number;
 }
 
+/** How long each copy of a message takes: one, two or none. */
+export function deliveries(random: Random, { drop, double, delay }: WireFaults): number[] {
+  const copies = random.chance(drop) ? 0 : random.chance(double) ? 2 : 1;
+  return Array.from({ length: copies }, () => random.whole(50, random.chance(delay) ? 120_000 : 2_000));
+}
+
 /** Runs `arrive` when the message is there: once, twice or never. */
 export function carry(queue: EventQueue, random: Random, faults: WireFaults, arrive: () => void): void {
-  const copies = random.chance(faults.drop) ? 0 : random.chance(faults.double) ? 2 : 1;
-  for (let copy = 0; copy < copies; copy++) {
-    const longestMs = random.chance(faults.delay) ? 120_000 : 2_000;
-    queue.at(queue.nowMs + random.whole(50, longestMs), arrive);
-  }
+  for (const ms of deliveries(random, faults)) queue.at(queue.nowMs + ms, arrive);
 }
