@@ -30,7 +30,7 @@ export interface SampleOta {
 }
 
 /** A stay that is running, ones before and after it with same-day turnovers, and a block. */
-function sampleBookings(today: Temporal.PlainDate): Booking[] {
+export function sampleBookings(today: Temporal.PlainDate): Booking[] {
   const spans: [string, number, number, string][] = [
     ['past', -4, -1, 'Reserved'],
     ['running', -1, 3, 'Reserved'],
@@ -75,7 +75,7 @@ export async function startSampleOta(options: {
 }
 
 /** The feed in the form of Airbnb's. */
-function formatFeed(bookings: readonly Booking[]): string {
+export function formatFeed(bookings: readonly Booking[]): string {
   const compact = (date: string): string => date.replaceAll('-', '');
   const events = bookings.flatMap(({ uid, summary, from, to }) => [
     'BEGIN:VEVENT',

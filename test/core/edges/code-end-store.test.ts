@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AccessCode } from '../../../core/src/access-codes/access-code.ts';
 import { type AccessCodeStore, openAccessCodeStore } from '../../../core/src/edges/access-code-store.ts';
 import type { LockRecord } from '../../../core/src/lock/memory.ts';
-import { doorEventOf, type LogEntry } from '../../../core/src/log/entry.ts';
+import type { LogEntry } from '../../../core/src/log/entry.ts';
 import { toCodeId } from '../../../core/src/protocol/known-codes.ts';
 import { removeScratch, scratchFolder } from '../../support/scratch.ts';
 import { ISSUED_MS, LEFT, WITHDRAWN } from '../access-codes/record-example.ts';
@@ -29,8 +29,7 @@ describe('where codes are dead, in the register', () => {
   let store: AccessCodeStore;
   const take = (lockId: string, record: LockRecord, place: Partial<LogEntry> = {}): void => {
     const logId = 'ab'.repeat(16);
-    const event = doorEventOf(record);
-    store.uses.take([{ lockId, logId, seq: 1, bootId: logId, event, record, ...place }]);
+    store.uses.take([{ lockId, logId, seq: 1, bootId: logId, event: null, record, ...place }]);
   };
   const status = (): string | undefined => store.readRecords('flat-a')[0]?.record.status;
 
