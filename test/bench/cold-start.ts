@@ -1,4 +1,4 @@
-/** From starting Node-RED to running flows: with a home of ours in it, beside the same Node-RED without us. */
+/** From starting Node-RED to flows that run and an editor that answers: with a home of ours in it, beside the same Node-RED without us. */
 import { join } from 'node:path';
 import { startNodeRed } from '../support/node-red.ts';
 import { scratchFolder } from '../support/scratch.ts';

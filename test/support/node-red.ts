@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../../demo/free-port.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -60,6 +61,7 @@ export async function startNodeRed(options: NodeRedOptions): Promise<RunningNode
     stop: (signal = 'SIGTERM') => stop(child, signal),
   };
   await waitForFlows(child, node);
+  await waitForServer(child, node);
   return node;
 }
 
@@ -93,6 +95,18 @@ async function waitForFlows(child: ChildProcess, node: RunningNodeRed): Promise<
       reject(new Error(`Node-RED ended (${String(code)}) before its flows ran:\n${node.logs()}`));
     });
   });
+}
+
+/** Its web server listens only after the flows run: on a busy machine some time after. */
+async function waitForServer(child: ChildProcess, node: RunningNodeRed): Promise<void> {
+  while (child.exitCode === null) {
+    const answers = await fetch(node.url, { redirect: 'manual' }).then(
+      (response) => response.text().then(() => true),
+      () => false,
+    );
+    if (answers) return;
+    await pause(20);
+  }
 }
 
 async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
