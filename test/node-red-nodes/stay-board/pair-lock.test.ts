@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { AxeBuilder } from '@axe-core/playwright';
 import { deriveCommandKey, deriveLockKey, parsePairing } from '@staycode/core';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { launchBrowser } from '../../support/browser.ts';
 import { SITE_KEY } from '../../support/busy-house.ts';
-import { type RunningNodeRed, startNodeRed } from '../../support/node-red.ts';
+import { startNodeRed } from '../../support/node-red.ts';
 import { needsChromium } from '../../support/parts.ts';
 import { removeScratch, scratchFolder } from '../../support/scratch.ts';
 import { brokerNode } from '../sample-flow.ts';
@@ -15,14 +15,13 @@ const PORT = 1;
 
 describe("the board's pairing string for Homebridge", function () {
   this.timeout(120_000);
-  let browser: Browser;
-  let node: RunningNodeRed;
+  const started: { stop(): Promise<void> }[] = [];
   let page: Page;
 
   before(async function () {
     needsChromium(this);
     const unit = { type: 'stay-unit', site: 'site', alphabet: 'decimal', keyVersion: 1 };
-    node = await startNodeRed({
+    const node = await startNodeRed({
       userDir: scratchFolder(),
       flows: [
         { id: 'tab', type: 'tab', label: 'Mine' },
@@ -54,15 +53,16 @@ describe("the board's pairing string for Homebridge", function () {
       ],
       credentials: { site: { siteKey: SITE_KEY } },
     });
-    browser = await launchBrowser();
+    started.push({ stop: () => node.stop() });
+    const browser = await launchBrowser();
+    started.push({ stop: () => browser.close() });
     page = await (await browser.newContext({ locale: 'en' })).newPage();
     page.setDefaultTimeout(10_000);
     await page.goto(`${node.url}/staycode/board/`);
     await page.getByRole('button', { name: 'Lock files' }).click();
   });
   after(async () => {
-    await browser.close();
-    await node.stop();
+    await Promise.all(started.map((one) => one.stop()));
     removeScratch();
   });
 
