@@ -36,7 +36,7 @@ const lock = new SimulatedLock({
 });
 // No fault is switched on here, so what is told without an event is a move of the bolt.
 lock.subscribe((event) => {
-  if (event === null) appendFileSync(join(folder, 'bolt'), `${lock.status().bolt}\n`);
+  if (event === null) appendFileSync(join(folder, 'bolt'), 'moved\n');
 });
 connectLock(lock, { url, reconnectMs: 100, keepaliveS: 2, log: () => undefined });
 
