@@ -29,7 +29,7 @@ describe("a stay's door log on the board", () => {
     log.sign();
     log.close();
     const locks = [{ lockId: 'nuki', name: 'Nuki' } as object as StayLockNode];
-    const line = { door: 'Nuki', event: 'LockOperation', reason: 'pin', isHeard: true };
+    const line = { door: 'Nuki', event: 'LockOperation', reason: 'pin', who: null, isHeard: true };
     const ofUnit = await readDoorLog(userDir, locks, { unitId: 'flat-a', codes: null });
     assert.deepEqual(ofUnit, [
       { ...line, atMs: nowMs },
