@@ -35,8 +35,8 @@ const running = {
 describe('ordinary locks that a Node-RED programs', function () {
   // Zigbee2MQTT is believed that a slot is free only once it says so twice, two minutes apart.
   this.timeout(300_000);
-  const userDir = scratchFolder();
-  const keyFile = join(scratchFolder(), 'site.key');
+  let userDir: string;
+  let keyFile: string;
   const zwave = new ZwaveLock({ count: 5, hasSchedules: true, hidesPins: false });
   const nuki = new NukiLock({ count: 5 });
   const zigbee = new ZigbeeLock({ count: 3, exposesPins: true });
@@ -73,6 +73,9 @@ describe('ordinary locks that a Node-RED programs', function () {
   };
 
   before(async () => {
+    // Not before: the tests before this one remove their folders, and all that there are.
+    userDir = scratchFolder();
+    keyFile = join(scratchFolder(), 'site.key');
     writeFileSync(keyFile, SITE_KEY);
     home = await startSampleHome();
     broker = await startBroker();
