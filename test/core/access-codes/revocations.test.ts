@@ -87,7 +87,7 @@ describe('listRevokes', () => {
     listRevokes(codes, { nowMs, deadThere: new Set(deadThere) }).map(({ id }) => id);
 
   it('names a code that is off and out there, for as long as it may open', () => {
-    assert.deepEqual(tell([withdrawn, live]), ['old']);
+    assert.deepEqual(tell([withdrawn, { ...live, reservationId: 'b' }]), ['old']);
     assert.deepEqual(tell([{ ...withdrawn, leftAtMs: null }]), []);
     assert.deepEqual(tell([withdrawn], ['old']), []);
     assert.deepEqual(listRevokes([withdrawn], { nowMs: times.endsAtMs, deadThere: new Set() }), []);
@@ -98,6 +98,11 @@ describe('listRevokes', () => {
     assert.deepEqual(tell([withdrawn, next]), []);
     assert.deepEqual(tell([withdrawn, { ...next, reservationId: 'b' }]), ['old']);
     assert.deepEqual(tell([withdrawn, { ...next, withdrawnAtMs: 3 }]), ['old', 'next']);
+  });
+  it('leaves a guest the code of the old key, for a lock may not have the new one yet', () => {
+    const rekeyed: AccessCode = { ...live, id: 'rekeyed', keyVersion: 2 };
+    assert.deepEqual(tell([withdrawn, rekeyed]), []);
+    assert.deepEqual(tell([withdrawn, { ...rekeyed, withdrawnAtMs: 3, leftAtMs: null }]), ['old']);
   });
   it('names the code of nights that the guest has moved away from: no other will end that', () => {
     const later = { startsAtMs: times.startsAtMs + 30 * DAY_MS, endsAtMs: times.endsAtMs + 30 * DAY_MS };
