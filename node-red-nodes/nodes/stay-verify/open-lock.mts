@@ -80,7 +80,7 @@ function openLock(userDir: string, file: LockFile, text: string, { report }: Loc
       // The bolt is what the flow wires to the first output, and only the keypad that was typed at sends there. Its node
       // does, once the device has judged: the record is on disk by then.
       moveBolt: () => Promise.resolve('moved'),
-      onRecord: () => home?.grown(),
+      onRecord: (entry) => home?.recorded(entry),
     });
     home = joinRegister(userDir, { file, device, journal, report });
     const storeTimer = setInterval(() => {
@@ -106,7 +106,7 @@ function joinRegister(userDir: string, parts: Omit<OwnLogParts, 'store'>): OwnLo
     const register = openRegisterIn(userDir);
     const log = openOwnLog({ ...parts, store: register.store });
     return {
-      grown: log.grown,
+      recorded: log.recorded,
       close() {
         log.close();
         register.release();

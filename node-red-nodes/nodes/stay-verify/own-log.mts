@@ -5,11 +5,12 @@
  */
 import { DEFAULT_KEEPER, type LockFile, type LogEntry } from '@staycode/core';
 import type { AccessCodeStore, LockDevice, LockJournal } from '@staycode/core/edges';
+import { createEntryTeller } from '../entry-teller.mts';
 import { openRevokeDesk } from '../revoke-desk.mts';
 
 export interface OwnLog {
   /** The lock has put something on record. */
-  readonly grown: () => void;
+  readonly recorded: (entry: LogEntry) => void;
   readonly close: () => void;
 }
 
@@ -23,26 +24,24 @@ export interface OwnLogParts {
 
 /** How often it is asked whether the register has changed. */
 const LOOK_MS = 2_000;
-/** Entries read from the journal at once. */
-const BATCH = 500;
 
 export function openOwnLog({ file, device, journal, store, report }: OwnLogParts): OwnLog {
   const { lockId } = file;
-  let taking: NodeJS.Timeout | undefined;
   let seen = '';
   const onTrouble = (error: unknown): void => {
     report(error instanceof Error ? error.message : String(error));
   };
-  const take = (): void => {
-    taking = undefined;
-    const { logId } = journal.header;
-    for (;;) {
-      const from = Math.max(store.uses.takenUpTo(lockId, logId), journal.header.seq) + 1;
-      const lines = journal.entriesFrom(from, BATCH);
-      if (lines.length === 0) return;
-      store.uses.take(lines.map(({ body }) => JSON.parse(body) as LogEntry));
-    }
-  };
+  // The keypad's node tells the flow: it has the verdict, and need not wait for the register.
+  const teller = createEntryTeller({
+    source: {
+      place: () => journal.header,
+      entriesAfter: (seq, count) =>
+        journal
+          .entriesFrom(Math.max(seq, journal.header.seq) + 1, count)
+          .map(({ body }) => JSON.parse(body) as LogEntry),
+    },
+    ...{ store, tell: () => undefined, onTrouble },
+  });
   const attempt = (work: () => void): void => {
     try {
       work();
@@ -60,9 +59,6 @@ export function openOwnLog({ file, device, journal, store, report }: OwnLogParts
       report(`lock ${lockId}: it does not end a withdrawn code: ${reason}`);
     },
   });
-  const grown = (): void => {
-    taking ??= setTimeout(attempt, 0, take);
-  };
   const look = (): void => {
     const version = store.version();
     if (version === seen) return;
@@ -70,14 +66,19 @@ export function openOwnLog({ file, device, journal, store, report }: OwnLogParts
     revokes.look();
   };
   const looking = setInterval(attempt, LOOK_MS, look);
-  grown();
+  attempt(() => {
+    teller.catchUp();
+  });
   return {
-    grown,
+    recorded(entry) {
+      teller.tell([entry], { historical: false, mayBeDuplicate: false });
+    },
     close() {
       clearInterval(looking);
       revokes.close();
-      clearTimeout(taking);
-      attempt(take);
+      attempt(() => {
+        teller.settle();
+      });
     },
   };
 }

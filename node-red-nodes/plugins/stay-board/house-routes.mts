@@ -45,7 +45,7 @@ export function routeHouse(RED: NodeAPI, { path, needs, byOf, withStore }: Route
   post('locks/pair', (request) => {
     const body = readBody(request);
     const lock = locksOf(RED).find(({ lockId }) => lockId === body.lockId);
-    if (!lock) throw new ActRefused('no-locks');
+    if (!lock) throw new ActRefused('no-such-lock');
     const pairing = pairLock(lock, body);
     record(request, 'paired', lock.lockId);
     return { pairing };

@@ -343,6 +343,7 @@ export const de = {
   'pair.copy': 'Kopieren',
   'pair.copied': 'Kopiert.',
   'pair.secret': 'Wer diese Zeile hat, kann die Tür öffnen und schließen, aber keine Codes machen.',
+  'refused.no-such-lock': 'Dieses Schloss ist nicht mehr im Flow.',
   'refused.pair-refused': '{detail}',
   'staff.lead':
     'Wer kommt und geht, tippt, was eine Authenticator-App zeigt: jede halbe Minute einen anderen Code, ohne Netz, mit dem Namen im Protokoll des Schlosses.',

@@ -339,6 +339,7 @@ export const en = {
   'pair.copy': 'Copy',
   'pair.copied': 'Copied.',
   'pair.secret': 'Who has this string can lock and unlock the door, and make no codes.',
+  'refused.no-such-lock': 'This lock is not in the flow any more.',
   'refused.pair-refused': '{detail}',
   'staff.lead':
     'Who comes and goes types what an authenticator app shows: another code every half minute, with no network, and with the name in the lock’s log.',
