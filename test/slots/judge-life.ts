@@ -267,9 +267,17 @@ class Judge {
       startsAtMs,
       endsAtMs: endsAtMs + RECOVERY_MS,
     }));
+    // Called off in the very moment in which it is due: it was booked to be held for no time, and is on its way.
+    const dueAtMs = new Set(
+      ids.map((id) => {
+        const startsAtMs = this.#life.register.codes.get(id)?.code.startsAtMs ?? 0;
+        return startsAtMs - (keepsWindow ? leadWithWindowMs : leadMs);
+      }),
+    );
+    const crossed = ends.filter(({ startsAtMs }) => dueAtMs.has(startsAtMs));
     const held = subtract(
       stretches.map((stretch) => stretch.held),
-      [...holds, ...ends, ...this.#outages],
+      [...holds, ...crossed, ...this.#outages],
     );
     if (held.length === 0) return;
     this.#result.heldOutside++;
