@@ -18,8 +18,6 @@ export interface Packed {
 
 export interface Rule {
   readonly rule: string;
-  /** Why it is not kept yet, where the reason is known. */
-  readonly open?: string;
   /** What is wrong, a line each. */
   readonly faults: (packed: Packed) => string[] | Promise<string[]>;
 }
@@ -83,7 +81,6 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: 'homepage and bugs.url are https addresses',
-    open: 'the project has no public address yet',
     faults: ({ manifest: { homepage = '', bugs } }) => [
       ...unless(homepage.startsWith('https://'), 'homepage: none'),
       ...unless(bugs?.url?.startsWith('https://') === true, 'bugs.url: none'),

@@ -1,11 +1,13 @@
 /**
- * `npm run release-check`: packs each package that is published, installs its tarball and what it names from npm's registry into a
- * folder of its own, holds it to the rules, and starts it in a host that is as fresh. A line each; ends with 1 where one fails.
+ * `npm run release-check [-- FOLDER]`: packs each package that is published, installs its tarball and what it names from npm's registry
+ * into a folder of its own, holds it to the rules, and starts it in a host that is as fresh. A line each; ends with 1 where one fails.
+ * Where none does, the tarballs that were checked are left in FOLDER for `npm publish`.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { manifestOf, packWorkspace, type Workspace, WORKSPACES } from '../support/packed.ts';
+import { projectAddress, STAND_IN_ADDRESS, standInNote } from '../support/project-address.ts';
 import { removeScratch, scratchFolder } from '../support/scratch.ts';
 import { START } from './hosts.ts';
 import { PACKAGE_RULES } from './package-rules.ts';
@@ -21,15 +23,39 @@ const own = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   readonly overrides: Readonly<Record<string, string>>;
 };
 
+const [releaseFolder] = process.argv.slice(2);
+const address = projectAddress();
+if (releaseFolder !== undefined && address === null) {
+  console.error(
+    "No address to publish under: expected this clone's git remote `origin` to be one on the web, https or ssh.",
+  );
+  process.exit(1);
+}
 try {
-  for (const workspace of WORKSPACES) await check(workspace);
+  const tarballs: string[] = [];
+  for (const workspace of WORKSPACES) {
+    const tarball = packWorkspace(workspace, scratchFolder(), address ?? STAND_IN_ADDRESS);
+    await check(workspace, tarball);
+    tarballs.push(tarball);
+  }
+  if (address === null) console.log(standInNote());
+  if (releaseFolder !== undefined && process.exitCode === undefined) keep(tarballs, releaseFolder);
 } finally {
   removeScratch();
 }
 
-async function check(workspace: Workspace): Promise<void> {
+function keep(tarballs: readonly string[], folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const tarball of tarballs) {
+    const kept = join(folder, basename(tarball));
+    copyFileSync(tarball, kept);
+    console.log(`to publish: npm publish ${kept}`);
+  }
+}
+
+async function check(workspace: Workspace, tarball: string): Promise<void> {
   const { name, version } = manifestOf(workspace);
-  const folder = installFresh({ [name]: `file:${packWorkspace(workspace, scratchFolder())}` });
+  const folder = installFresh({ [name]: `file:${tarball}` });
   const home = join(folder, 'node_modules', name);
   for (const { rule, faults } of PACKAGE_RULES) report(name, rule, await faults({ name, home, folder }));
   const program = installHost(workspace);

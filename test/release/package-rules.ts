@@ -23,6 +23,9 @@ export interface PackageRule {
 interface PublishedManifest {
   readonly description?: string;
   readonly license?: string;
+  readonly homepage?: string;
+  readonly repository?: { readonly url?: string };
+  readonly bugs?: { readonly url?: string };
   readonly engines?: { readonly node?: string };
   readonly exports?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly scripts?: Readonly<Record<string, string>>;
@@ -47,6 +50,16 @@ export const PACKAGE_RULES: readonly PackageRule[] = [
           existsSync(join(home, file)) ? [] : [`${file}: none`],
         ),
       ];
+    },
+  },
+  {
+    rule: 'says where it comes from, and where bugs are told',
+    faults: ({ home }) => {
+      const { homepage, repository, bugs } = manifestOf(home);
+      const addresses = { homepage, 'repository.url': repository?.url, 'bugs.url': bugs?.url };
+      return Object.entries(addresses).flatMap(([name, url]) =>
+        /^(?:git\+)?https:/u.test(url ?? '') ? [] : [`${name}: ${url ?? 'none'}, expected an https address`],
+      );
     },
   },
   {

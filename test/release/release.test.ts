@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installLinked, manifestOf, packWorkspace, WORKSPACES } from '../support/packed.ts';
+import { STAND_IN_ADDRESS } from '../support/project-address.ts';
 import { removeScratch, scratchFolder } from '../support/scratch.ts';
 import { START } from './hosts.ts';
 import { type Installed, PACKAGE_RULES } from './package-rules.ts';
@@ -23,7 +25,7 @@ for (const workspace of WORKSPACES) {
     let installed: Installed;
     before(() => {
       const folder = scratchFolder();
-      const home = installLinked(packWorkspace(workspace, folder), name, folder);
+      const home = installLinked(packWorkspace(workspace, folder, STAND_IN_ADDRESS), name, folder);
       installed = { name, home, folder };
     });
     after(removeScratch);
@@ -54,7 +56,11 @@ describe('the rules for packages', function () {
   let whole: Installed;
   before(() => {
     const folder = scratchFolder();
-    whole = { name, folder, home: installLinked(packWorkspace('core', folder), name, folder) };
+    whole = {
+      name,
+      folder,
+      home: installLinked(packWorkspace('core', folder, STAND_IN_ADDRESS), name, folder),
+    };
   });
   after(removeScratch);
 
@@ -88,6 +94,27 @@ describe('the rules for packages', function () {
     });
     for (const fault of ['README.md: none', 'LICENSE: none', 'description: none'])
       assert.ok(found.includes(fault), found);
+  });
+
+  it('find that nobody could tell where it comes from', async () => {
+    const found = await faultsOnce((home) => {
+      changeManifest(home, { repository: undefined, bugs: { url: 'mailto:a@git.example' } });
+    });
+    assert.match(found, /repository\.url: none/u);
+    assert.match(found, /bugs\.url: mailto:/u);
+    assert.doesNotMatch(found, /homepage/u);
+  });
+
+  it('keep a clone without an address on the web from making a release', () => {
+    const folder = join(scratchFolder(), 'release');
+    const program = ['--conditions=staycode-source', join(ROOT, 'test/release/main.ts'), folder];
+    const { status, stderr } = spawnSync(process.execPath, program, {
+      env: { ...process.env, GIT_DIR: scratchFolder() },
+      encoding: 'utf8',
+    });
+    assert.equal(status, 1);
+    assert.match(stderr, /expected this clone's git remote `origin`/u);
+    assert.equal(existsSync(folder), false);
   });
 
   it('find what would run at installation', async () => {

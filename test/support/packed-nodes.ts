@@ -4,10 +4,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { packWorkspace, unpackInto } from './packed.ts';
 
-/** Packs and unpacks it; returns the folder that has its package.json. */
-export function unpackNodes(folder: string): string {
+/** Packs and unpacks it, with an address as it is published; returns the folder that has its package.json. */
+export function unpackNodes(folder: string, address?: string): string {
   const home = join(folder, 'package');
-  unpackInto(packWorkspace('node-red-nodes', folder), home);
+  unpackInto(packWorkspace('node-red-nodes', folder, address), home);
   return home;
 }
 

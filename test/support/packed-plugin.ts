@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { installLinked, manifestOf, packWorkspace } from './packed.ts';
 
-/** Returns the folder of plugins to start Homebridge with. */
-export function unpackPlugin(folder: string): string {
-  const tarball = packWorkspace('homebridge-plugin', folder);
+/** Returns the folder of plugins to start Homebridge with; with an address the plugin is as it is published. */
+export function unpackPlugin(folder: string, address?: string): string {
+  const tarball = packWorkspace('homebridge-plugin', folder, address);
   installLinked(tarball, manifestOf('homebridge-plugin').name, folder);
   return join(folder, 'node_modules');
 }

@@ -1,7 +1,16 @@
 /** The packages as users get them: packed tarballs, built first where nothing is built yet. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import { addressFields } from './project-address.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** Each workspace that is published, and a file that only a build makes. */
@@ -30,8 +39,8 @@ export function manifestOf(workspace: Workspace): Manifest {
   return readManifest(join(ROOT, workspace));
 }
 
-/** Packs a workspace into `folder`; returns the path of the tarball. */
-export function packWorkspace(workspace: Workspace, folder: string): string {
+/** Packs a workspace into `folder`; returns the path of the tarball. With an address, as it is published: it says where it comes from. */
+export function packWorkspace(workspace: Workspace, folder: string, address?: string): string {
   const home = join(ROOT, workspace);
   if (!existsSync(join(home, BUILT[workspace]))) {
     const build = ['--conditions=staycode-source', join(ROOT, 'scripts/build.ts')];
@@ -42,7 +51,21 @@ export function packWorkspace(workspace: Workspace, folder: string): string {
     encoding: 'utf8',
   });
   const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
-  return join(folder, filename);
+  const tarball = join(folder, filename);
+  if (address !== undefined) nameAddress(tarball, addressFields(address, workspace));
+  return tarball;
+}
+
+/** In the tarball and not in the workspace: one commit is published from wherever it is. */
+function nameAddress(tarball: string, fields: object): void {
+  const folder = mkdtempSync(`${tarball}-`);
+  const home = join(folder, 'package');
+  unpackInto(tarball, home);
+  const path = join(home, 'package.json');
+  const manifest = { ...(JSON.parse(readFileSync(path, 'utf8')) as object), ...fields };
+  writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
+  execFileSync('tar', ['-czf', tarball, '-C', folder, 'package']);
+  rmSync(folder, { recursive: true });
 }
 
 /** Unpacks a tarball to where `require` and `import` from `folder` find it, with the dependencies that it names and no others. */

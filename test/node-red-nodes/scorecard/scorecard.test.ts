@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unpackNodes } from '../../support/packed-nodes.ts';
+import { STAND_IN_ADDRESS } from '../../support/project-address.ts';
 import { removeScratch, scratchFolder } from '../../support/scratch.ts';
 import { openNoMore, readScorecard } from './scorecard.ts';
 
@@ -9,7 +10,7 @@ describe("the flow library's scorecard of the packed package", function () {
   this.timeout(60_000);
   let home: string;
   beforeEach(() => {
-    home = unpackNodes(scratchFolder());
+    home = unpackNodes(scratchFolder(), STAND_IN_ADDRESS);
   });
   after(removeScratch);
 
