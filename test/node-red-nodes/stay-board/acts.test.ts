@@ -5,7 +5,7 @@ import { startNodeRed } from '../../support/node-red.ts';
 import { needsChromium } from '../../support/parts.ts';
 import { removeScratch, scratchFolder } from '../../support/scratch.ts';
 import { dayText } from '../sample-feed.ts';
-import { type BoardHome, startBoardHome } from './board-home.ts';
+import { type BoardHome, openBoard, startBoardHome } from './board-home.ts';
 
 describe('what the host does on the board', function () {
   this.timeout(60_000);
@@ -23,11 +23,7 @@ describe('what the host does on the board', function () {
     started.push({ stop: () => home.node.stop() });
     browser = await launchBrowser();
     started.push({ stop: () => browser.close() });
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en' });
-    page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    page.on('pageerror', ({ message }) => errors.push(message));
-    await page.goto(`${home.node.url}/staycode/board/`);
+    page = await openBoard(browser, home.node.url, { errors });
     await home.book({ id: 'in-house', from: -1, to: 1, name: 'Ada Byron' });
   });
   afterEach(async () => {

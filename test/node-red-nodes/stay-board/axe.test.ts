@@ -7,7 +7,7 @@ import { launchBrowser, PHONE } from '../../support/browser.ts';
 import { needsChromium } from '../../support/parts.ts';
 import { removeScratch, scratchFolder } from '../../support/scratch.ts';
 import { dayText } from '../sample-feed.ts';
-import { type BoardHome, startBoardHome } from './board-home.ts';
+import { type BoardHome, openBoard, startBoardHome } from './board-home.ts';
 
 const STAFF = [
   { id: 'c1', name: 'Clara', doors: 'all', digits: '8', keyVersion: '1' },
@@ -64,13 +64,7 @@ describe('every window of the board, for axe and for its width', function () {
 
   for (const { colorScheme, viewport } of LOOKS) {
     const look = `in the ${colorScheme} theme, ${viewport.width} wide`;
-    const openPage = async (url: string): Promise<Page> => {
-      const context = await browser.newContext({ viewport, colorScheme, locale: 'en' });
-      const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
-      await page.goto(`${url}/staycode/board/`);
-      return page;
-    };
+    const openPage = (url: string): Promise<Page> => openBoard(browser, url, { viewport, colorScheme });
 
     it(`has nothing serious in the windows of the house ${look}`, async () => {
       const page = await openPage(home.node.url);

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../support/browser.ts';
 import { needsChromium } from '../../support/parts.ts';
 import { removeScratch, scratchFolder } from '../../support/scratch.ts';
-import { type BoardHome, startBoardHome } from './board-home.ts';
+import { type BoardHome, openBoard, startBoardHome } from './board-home.ts';
 
 describe('the list of backup codes for paper', function () {
   this.timeout(60_000);
@@ -19,11 +19,7 @@ describe('the list of backup codes for paper', function () {
     started.push({ stop: () => home.node.stop() });
     browser = await launchBrowser();
     started.push({ stop: () => browser.close() });
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en' });
-    page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    page.on('pageerror', ({ message }) => errors.push(message));
-    await page.goto(`${home.node.url}/staycode/board/`);
+    page = await openBoard(browser, home.node.url, { errors });
     await page.locator('.unit button', { hasText: 'Flat B' }).click();
   });
   afterEach(() => {

@@ -1,7 +1,40 @@
 /** A small house with its flow: two flats, a keypad for each that Node-RED itself is the lock of, and a phone for the guests. */
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { SITE_KEY } from '../../support/busy-house.ts';
 import { type NodeRedOptions, type RunningNodeRed, startNodeRed } from '../../support/node-red.ts';
 import { instant } from '../sample-feed.ts';
+
+/** A site as its dialog keeps it. */
+export const MILL_HOUSE: Readonly<Record<string, unknown>> = {
+  ...{ id: 'site', type: 'stay-site', name: 'Mill House', zone: 'UTC', checkIn: '15:00', checkOut: '11:00' },
+  ...{ checkInFrom: '14:00', checkInTo: '18:00', checkOutFrom: '09:00', checkOutTo: '12:00' },
+  ...{ minNights: 1, maxNights: 31 },
+};
+
+export interface BoardLook extends BrowserContextOptions {
+  /** Takes what the page's scripts throw and what its console calls an error. */
+  readonly errors?: string[];
+}
+
+/** Chromium calls it an error that a request is refused, or its server away, which a page that asks is made for. */
+const REFUSED = /^Failed to load resource: (?:.* status of 4(?!04)|net::ERR_(?:INCOMPLETE|CONNECTION))/u;
+
+/** The board of the Node-RED at `url` in a window of its own: English and on a desk unless told. */
+export async function openBoard(
+  browser: Browser,
+  url: string,
+  { errors, ...look }: BoardLook = {},
+): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en', ...look });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.on('pageerror', ({ message }) => errors?.push(message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !REFUSED.test(message.text())) errors?.push(message.text());
+  });
+  await page.goto(`${url}/staycode/board/`);
+  return page;
+}
 
 export interface BoardHome {
   readonly node: RunningNodeRed;
@@ -96,18 +129,7 @@ function boardFlow(staff: readonly object[]): object[] {
   ];
   return [
     { id: 'tab', type: 'tab', label: 'Stays' },
-    {
-      ...{
-        id: 'site',
-        type: 'stay-site',
-        name: 'Mill House',
-        zone: 'UTC',
-        checkIn: '15:00',
-        checkOut: '11:00',
-      },
-      ...{ checkInFrom: '14:00', checkInTo: '18:00', checkOutFrom: '09:00', checkOutTo: '12:00' },
-      ...{ minNights: 1, maxNights: 31, staff },
-    },
+    { ...MILL_HOUSE, staff },
     ...flat('a'),
     ...flat('b'),
     http('book', 'unpack'),

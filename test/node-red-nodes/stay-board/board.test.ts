@@ -10,10 +10,16 @@ import { writeBusyHouse } from '../../support/busy-house.ts';
 import { type RunningNodeRed, startNodeRed } from '../../support/node-red.ts';
 import { needsChromium } from '../../support/parts.ts';
 import { removeScratch, scratchFolder } from '../../support/scratch.ts';
+import { type BoardLook, openBoard as openBoardAt } from './board-home.ts';
 
 const ZONE = 'Europe/Berlin';
 const UNITS = 40;
 const STAYS = 8;
+
+interface Look extends Pick<BoardLook, 'colorScheme' | 'locale'> {
+  readonly width?: number;
+  readonly height?: number;
+}
 
 describe('the board', function () {
   this.timeout(60_000);
@@ -36,24 +42,11 @@ describe('the board', function () {
     removeScratch();
   });
 
-  interface Look {
-    readonly width?: number;
-    readonly height?: number;
-    readonly colorScheme?: 'light' | 'dark';
-    readonly locale?: string;
-  }
   const pages: Page[] = [];
   const errors: string[] = [];
   const openBoard = async ({ width = 1600, height = 1000, ...look }: Look = {}): Promise<Page> => {
-    const context = await browser.newContext({ viewport: { width, height }, locale: 'en', ...look });
-    const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    page.on('pageerror', ({ message }) => errors.push(message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') errors.push(message.text());
-    });
+    const page = await openBoardAt(browser, node.url, { viewport: { width, height }, errors, ...look });
     pages.push(page);
-    await page.goto(`${node.url}/staycode/board`);
     await page.locator('.row').first().waitFor();
     return page;
   };
@@ -237,7 +230,7 @@ describe('the board', function () {
 
   it('speaks the language of the browser, and every word is there in each', async () => {
     const page = await openBoard({ locale: 'de-DE' });
-    await page.getByText('Braucht dich', { exact: true }).waitFor();
+    await page.getByText('Braucht Sie', { exact: true }).waitFor();
     assert.equal(await page.locator('html').getAttribute('lang'), 'de');
     const keys = (language: string): string[] =>
       [

@@ -9,6 +9,7 @@ import { startNodeRed } from '../../support/node-red.ts';
 import { needsChromium } from '../../support/parts.ts';
 import { removeScratch, scratchFolder } from '../../support/scratch.ts';
 import { brokerNode } from '../sample-flow.ts';
+import { MILL_HOUSE, openBoard } from './board-home.ts';
 
 /** Nobody answers there: a line is made all the same. */
 const PORT = 1;
@@ -25,18 +26,7 @@ describe("the board's pairing string for Homebridge", function () {
       userDir: scratchFolder(),
       flows: [
         { id: 'tab', type: 'tab', label: 'Mine' },
-        {
-          ...{
-            id: 'site',
-            type: 'stay-site',
-            name: 'Mill House',
-            zone: 'UTC',
-            checkIn: '15:00',
-            checkOut: '11:00',
-          },
-          ...{ checkInFrom: '14:00', checkInTo: '18:00', checkOutFrom: '09:00', checkOutTo: '12:00' },
-          ...{ minNights: 1, maxNights: 31 },
-        },
+        MILL_HOUSE,
         { id: 'unit', name: 'Flat A', unitId: 'flat-a', ...unit },
         ...['door', 'shed'].map((lockId) => ({
           ...{
@@ -56,9 +46,7 @@ describe("the board's pairing string for Homebridge", function () {
     started.push({ stop: () => node.stop() });
     const browser = await launchBrowser();
     started.push({ stop: () => browser.close() });
-    page = await (await browser.newContext({ locale: 'en' })).newPage();
-    page.setDefaultTimeout(10_000);
-    await page.goto(`${node.url}/staycode/board/`);
+    page = await openBoard(browser, node.url);
     await page.getByRole('button', { name: 'Lock files' }).click();
   });
   after(async () => {

@@ -5,7 +5,7 @@ import { scan } from '../../support/authenticator.ts';
 import { launchBrowser } from '../../support/browser.ts';
 import { needsChromium } from '../../support/parts.ts';
 import { removeScratch, scratchFolder } from '../../support/scratch.ts';
-import { type BoardHome, startBoardHome } from './board-home.ts';
+import { type BoardHome, openBoard, startBoardHome } from './board-home.ts';
 
 const STAFF = [
   { id: 'c1', name: 'Clara', doors: 'all', digits: '8', keyVersion: '1' },
@@ -26,14 +26,7 @@ describe('staff on the board', function () {
     started.push({ stop: () => home.node.stop() });
     browser = await launchBrowser();
     started.push({ stop: () => browser.close() });
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en' });
-    page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    page.on('pageerror', ({ message }) => errors.push(message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') errors.push(message.text());
-    });
-    await page.goto(`${home.node.url}/staycode/board/`);
+    page = await openBoard(browser, home.node.url, { errors });
     await page.locator('.row').first().waitFor();
   });
   afterEach(async () => {

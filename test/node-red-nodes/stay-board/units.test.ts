@@ -9,6 +9,7 @@ import { ExampleLock } from '../../support/lock-example.ts';
 import { type RunningNodeRed, startNodeRed } from '../../support/node-red.ts';
 import { needsChromium } from '../../support/parts.ts';
 import { removeScratch, scratchFolder } from '../../support/scratch.ts';
+import { MILL_HOUSE, openBoard } from './board-home.ts';
 
 const PASSPHRASE = 'a passphrase for tests';
 
@@ -22,19 +23,7 @@ describe('units by table and lock files on the board', function () {
 
   before(async function () {
     needsChromium(this);
-    const site = {
-      ...{
-        id: 'site',
-        type: 'stay-site',
-        name: 'Mill House',
-        zone: 'UTC',
-        checkIn: '15:00',
-        checkOut: '11:00',
-      },
-      ...{ checkInFrom: '14:00', checkInTo: '18:00', checkOutFrom: '09:00', checkOutTo: '12:00' },
-      ...{ minNights: 1, maxNights: 31 },
-    };
-    const flows = [{ id: 'tab', type: 'tab', label: 'Mine' }, site];
+    const flows = [{ id: 'tab', type: 'tab', label: 'Mine' }, MILL_HOUSE];
     node = await startNodeRed({
       userDir: scratchFolder(),
       flows,
@@ -43,11 +32,7 @@ describe('units by table and lock files on the board', function () {
     started.push({ stop: () => node.stop() });
     browser = await launchBrowser();
     started.push({ stop: () => browser.close() });
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en' });
-    page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    page.on('pageerror', ({ message }) => errors.push(message));
-    await page.goto(`${node.url}/staycode/board/`);
+    page = await openBoard(browser, node.url, { errors });
     await page.getByText('There are no units yet.').waitFor();
   });
   afterEach(async () => {
