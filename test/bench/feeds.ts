@@ -1,7 +1,8 @@
 /**
  * `npm run feeds [-- FEEDS BOOKINGS codes|no-codes]`: so many calendars of so many bookings in one Node-RED, 500 of 100 unless said:
- * memory, delay of the event loop and how long the editor waits for an answer, empty, at the first reading of all, and while each
- * is read once a minute. A line of JSON for each. Without codes the calendars' stays go nowhere: the reading alone is measured.
+ * memory, delay of the event loop and how long the editor waits for an answer, empty, at the first reading of all, while each is read
+ * once a minute, and while somebody looks at the board besides; how long one waits for canvas, dialog and board. A line of JSON for
+ * each. Without codes the calendars' stays go nowhere: the reading alone is measured.
  */
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
@@ -11,6 +12,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sampleFeed } from '../node-red-nodes/sample-feed.ts';
+import { openBoard } from '../node-red-nodes/stay-board/board-home.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { openEditor } from '../support/editor.ts';
 import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
@@ -48,6 +50,7 @@ try {
   await report('the first reading of all', node, untilRead);
   await report('each read once a minute', node, () => pause(STEADY_MS));
   await measureEditor(node);
+  await measureBoard(node);
 } finally {
   await node?.stop();
   calendars.close();
@@ -168,6 +171,29 @@ async function measureEditor(running: RunningNodeRed): Promise<void> {
     const dialogMs = performance.now() - dialogFromMs;
     const shown = { phase: 'the editor', canvasMs: Math.round(canvasMs), dialogMs: Math.round(dialogMs) };
     console.log(JSON.stringify(shown));
+  } finally {
+    await browser.close();
+  }
+}
+
+/** How long a person waits for the row of the last unit, and what it costs that somebody looks on. */
+async function measureBoard(running: RunningNodeRed): Promise<void> {
+  const browser = await launchBrowser();
+  try {
+    const startedMs = performance.now();
+    const page = await openBoard(browser, running.url);
+    await page
+      .locator('.row')
+      .nth(FEEDS - 1)
+      .waitFor({ state: 'attached', timeout: PATIENCE_MS });
+    const rowsMs = Math.round(performance.now() - startedMs);
+    const shownMs = await page.evaluate(() => {
+      const fromMs = performance.now();
+      document.querySelector<HTMLButtonElement>('#later')?.click();
+      return Math.round(performance.now() - fromMs);
+    });
+    console.log(JSON.stringify({ phase: 'the board', rowsMs, turnedMs: shownMs }));
+    await report('the same with an open board', running, () => pause(STEADY_MS));
   } finally {
     await browser.close();
   }

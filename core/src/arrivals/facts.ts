@@ -44,6 +44,8 @@ export interface UnitFacts {
   readonly messages: readonly OutboxMessage[];
   /** Ids of codes that have opened a door. */
   readonly usedCodeIds: ReadonlySet<string>;
+  /** Doors at which codes were ended, by a command or at the keypad, and the ids of these. */
+  readonly ended: readonly { readonly name: string; readonly codeIds: ReadonlySet<string> }[];
   readonly feeds: readonly FeedFact[];
   readonly locks: readonly LockFact[];
 }

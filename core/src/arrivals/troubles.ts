@@ -11,7 +11,7 @@ export type Trouble =
   | { readonly reason: 'feed-never-read' | 'feed-stale' | 'feed-suspect'; readonly name: string }
   | { readonly reason: 'held'; readonly why: HeldReason; readonly detail: string | null }
   | { readonly reason: 'no-code' | 'not-sent' | 'send-failed' }
-  | { readonly reason: 'lock-silent' | 'clock-lost'; readonly name: string }
+  | { readonly reason: 'code-ended' | 'lock-silent' | 'clock-lost'; readonly name: string }
   /** By how many minutes the lock's clock is ahead of the host's; negative for behind. */
   | { readonly reason: 'clock-off'; readonly name: string; readonly minutes: number }
   | { readonly reason: 'battery-low'; readonly name: string; readonly percent: number };
@@ -35,15 +35,17 @@ function troubleOfFeed({ name, lastGoodMs, suspect }: FeedFact, nowMs: number): 
   return suspect === null ? [] : [{ reason: 'feed-suspect', name }];
 }
 
-/** The first thing that is missing on the way of the code to the guest. */
-function troubleOfCode({ records, messages }: UnitFacts, { stay, held }: StayRecord): Trouble[] {
+/** Doors that the code opens no more, and the first thing that is missing on its way to the guest. */
+function troubleOfCode({ records, messages, ended }: UnitFacts, { stay, held }: StayRecord): Trouble[] {
   if (held !== null) return [{ reason: 'held', why: held.reason, detail: held.detail }];
   const code = liveCodeOf(records.codes, stay.id);
   if (code === undefined) return [{ reason: 'no-code' }];
   // Of several the last is what the guest goes by; one about an earlier code is not about this one.
   const message = messages.findLast(({ accessCodeId }) => accessCodeId === code.id);
-  if (message?.state === 'sent') return [];
-  return [{ reason: message?.state === 'failed' ? 'send-failed' : 'not-sent' }];
+  const shut = ended.filter(({ codeIds }) => codeIds.has(code.id));
+  const troubles = shut.map(({ name }): Trouble => ({ reason: 'code-ended', name }));
+  if (message?.state === 'sent') return troubles;
+  return [...troubles, { reason: message?.state === 'failed' ? 'send-failed' : 'not-sent' }];
 }
 
 function troublesOfLock({ name, heard, skewMinutes }: LockFact, nowMs: number): Trouble[] {

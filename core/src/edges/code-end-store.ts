@@ -31,6 +31,8 @@ export interface CodeEndStore {
   deadSinceMs(code: IssuedCode): number | null;
   /** Ids of the codes that are known to be dead at a lock. */
   deadAt(lockId: string): ReadonlySet<string>;
+  /** Ids of the locks at which a code, also one that its stay still has, is known to be dead. */
+  locksWhereDead(code: IssuedCode): readonly string[];
   /** The locks at which a unit's codes are typed: a code is dead once it is so at each of them. */
   setLocks(unitId: string, lockIds: readonly string[]): void;
 }
@@ -54,6 +56,7 @@ export function prepareCodeEnds(
   const drop = db.prepare('DELETE FROM code_end WHERE lock_id = ?');
   const put = db.prepare('INSERT OR IGNORE INTO code_end VALUES (?, ?, ?)');
   const readAt = db.prepare('SELECT access_code_id FROM code_end WHERE lock_id = ?');
+  const readDead = db.prepare('SELECT lock_id FROM code_end WHERE access_code_id = ? ORDER BY lock_id');
   const readEnds = db.prepare(`
     SELECT ended_at_ms AS at_ms FROM offline_lock LEFT JOIN code_end
       ON code_end.lock_id = offline_lock.lock_id AND access_code_id = ?
@@ -78,6 +81,7 @@ export function prepareCodeEnds(
       });
     },
     deadAt: (lockId) => new Set(readAt.all(lockId).map(({ access_code_id }) => String(access_code_id))),
+    locksWhereDead: ({ id }) => readDead.all(id).map(({ lock_id }) => String(lock_id)),
     setLocks: (unitId, lockIds) => {
       const known = readLocks.all(unitId).map(({ lock_id }) => String(lock_id));
       const wanted = [...new Set(lockIds)].sort();

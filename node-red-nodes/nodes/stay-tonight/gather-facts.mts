@@ -26,6 +26,7 @@ export function gatherFacts(RED: NodeAPI, site: StaySiteNode, store: AccessCodeS
         messages: store.outbox.readUnit(unitId),
         usedCodeIds: new Set(used.map(({ id }) => id)),
         feeds: feedsOf(RED, unit, store),
+        ended: endedAt(RED, unit, store),
         locks: locksOf(RED, unit, site),
       };
     });
@@ -42,15 +43,21 @@ function feedsOf(RED: NodeAPI, { id, unit, unitName }: StayUnitNode, store: Acce
     });
 }
 
+function endedAt(RED: NodeAPI, { id }: StayUnitNode, { ends }: AccessCodeStore): UnitFacts['ended'] {
+  return doorsOf(RED, id).map(({ name, lockId }) => ({ name: name || lockId, codeIds: ends.deadAt(lockId) }));
+}
+
+function doorsOf(RED: NodeAPI, unitNodeId: string): StayLockDef[] {
+  return defsOf<StayLockDef>(RED, 'stay-lock').filter(({ units }) => units.includes(unitNodeId));
+}
+
 /** Locks that nobody listens to may have no network at all, and need none. */
 function locksOf(RED: NodeAPI, { id }: StayUnitNode, { rules }: StaySiteNode): LockFact[] {
-  return defsOf<StayLockDef>(RED, 'stay-lock')
-    .filter(({ units }) => units.includes(id))
-    .flatMap(({ name, lockId }): LockFact[] => {
-      const heard = stateOfLock(lockId);
-      if (heard === undefined || rules === null) return [];
-      return [{ name: name || lockId, heard, skewMinutes: rules.skewMinutes }];
-    });
+  return doorsOf(RED, id).flatMap(({ name, lockId }): LockFact[] => {
+    const heard = stateOfLock(lockId);
+    if (heard === undefined || rules === null) return [];
+    return [{ name: name || lockId, heard, skewMinutes: rules.skewMinutes }];
+  });
 }
 
 /** Nodes as the flow has them, those that are switched off left out. */

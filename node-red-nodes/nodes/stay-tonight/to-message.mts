@@ -79,6 +79,7 @@ function sayTrouble(RED: NodeAPI, trouble: Trouble): string {
     case 'feed-never-read':
     case 'feed-stale':
     case 'feed-suspect':
+    case 'code-ended':
     case 'lock-silent':
     case 'clock-lost':
       return say(trouble.reason, trouble);

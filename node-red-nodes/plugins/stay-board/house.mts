@@ -26,26 +26,30 @@ const COLLATOR = new Intl.Collator('en', { numeric: true });
 
 /** The units by name, `Flat 2` before `Flat 10`. Of two that share an id the first counts, as they share their codes. */
 export function readHouse(RED: NodeAPI): HouseUnit[] {
-  const locks = locksOf(RED);
-  const feeds: StayFeedDef[] = [];
-  const desks: StayCodeDef[] = [];
+  const locks = Map.groupBy(
+    locksOf(RED).flatMap((lock) => lock.units().map((unit) => ({ unit, lock }))),
+    ({ unit }) => unit,
+  );
+  const feedDefs: StayFeedDef[] = [];
+  const deskDefs: StayCodeDef[] = [];
   RED.nodes.eachNode((def) => {
-    if (def.type === 'stay-feed') feeds.push(def as StayFeedDef);
-    if (def.type === 'stay-code') desks.push(def as StayCodeDef);
+    if (def.type === 'stay-feed') feedDefs.push(def as StayFeedDef);
+    if (def.type === 'stay-code') deskDefs.push(def as StayCodeDef);
   });
+  const feeds = Map.groupBy(feedDefs, ({ unit }) => unit);
+  const desks = Map.groupBy(deskDefs, ({ unit }) => unit || null);
   const units = new Map<string, HouseUnit>();
   for (const node of unitsOf(RED)) {
     if (units.has(node.unit.unitId)) continue;
-    const own = feeds.filter(({ unit }) => unit === node.id);
     units.set(node.unit.unitId, {
       node,
       site: node.site(),
-      locks: locks.filter((lock) => lock.units().includes(node)),
+      locks: (locks.get(node) ?? []).map(({ lock }) => lock),
       get neighbours() {
         return listNeighbours(RED, node);
       },
-      feeds: new Map(own.map(({ id, name }) => [id, name || node.unitName])),
-      desk: desks.find(({ unit }) => unit === node.id) ?? desks.find(({ unit }) => !unit) ?? null,
+      feeds: new Map((feeds.get(node.id) ?? []).map(({ id, name }) => [id, name || node.unitName])),
+      desk: (desks.get(node.id) ?? desks.get(null))?.[0] ?? null,
     });
   }
   return [...units.values()].sort((a, b) => COLLATOR.compare(a.node.unitName, b.node.unitName));

@@ -7,7 +7,6 @@ import type { AccessCodeStore } from '@staycode/core/edges';
 import { beliefKey } from '../../nodes/stay-feed/feed-reader.mts';
 import { doorName } from './door-log.mts';
 import type { HouseUnit } from './house.mts';
-import { lockWarnings } from './lock-warnings.mts';
 import { readyAtMs } from './ready.mts';
 import { type StayView, viewStays } from './stay-view.mts';
 import { type Warning, warningsOf } from './warnings.mts';
@@ -39,34 +38,50 @@ export interface Snapshot {
   readonly warnings: readonly Warning[];
 }
 
-export interface SnapshotRequest {
-  readonly house: readonly HouseUnit[];
-  readonly store: AccessCodeStore;
-  readonly role: Role;
-  readonly nowMs: number;
+/** One unit, as the host sees it. */
+export interface UnitReading {
+  readonly view: UnitView;
+  readonly feeds: readonly FeedState[];
 }
 
-export function takeSnapshot({ house, store, role, nowMs }: SnapshotRequest): Snapshot {
-  const units = house.map(({ node, site, locks }) => ({
-    unitId: node.unit.unitId,
-    name: node.unitName,
-    site: site?.name ?? '',
-    zone: site?.zone ?? 'UTC',
-    checkIn: site?.checkIn ?? '15:00',
-    checkOut: site?.checkOut ?? '11:00',
-    locks: locks.map(doorName),
-    stays: viewStays(store, node.unit.unitId, nowMs),
-    readyAtMs: readyAtMs(store, node.unit.unitId, nowMs),
-  }));
-  const warnings =
-    role === 'host'
-      ? warningsOf(units, {
-          nowMs,
-          feeds: house.flatMap((unit) => feedsOf(unit, store)),
-          others: lockWarnings(house, nowMs),
-        })
-      : [];
-  return { role, nowMs, units: role === 'host' ? units : units.map(withoutGuests), warnings };
+export function readUnit(unit: HouseUnit, store: AccessCodeStore, nowMs: number): UnitReading {
+  const { node, site, locks } = unit;
+  const { unitId } = node.unit;
+  const records = store.readUnit(unitId);
+  return {
+    view: {
+      ...{ unitId, name: node.unitName, site: site?.name ?? '', zone: site?.zone ?? 'UTC' },
+      checkIn: site?.checkIn ?? '15:00',
+      checkOut: site?.checkOut ?? '11:00',
+      locks: locks.map(doorName),
+      stays: viewStays(store, unitId, { records, nowMs, doorOf: doorNames(locks) }),
+      readyAtMs: readyAtMs(store, unitId, { records, nowMs }),
+    },
+    feeds: feedsOf(unit, store),
+  };
+}
+
+export interface SnapshotRequest {
+  readonly role: Role;
+  readonly nowMs: number;
+  /** Of the locks. */
+  readonly others: readonly Warning[];
+}
+
+export function takeSnapshot(
+  readings: readonly UnitReading[],
+  { role, nowMs, others }: SnapshotRequest,
+): Snapshot {
+  const units = readings.map(({ view }) => view);
+  if (role !== 'host') return { role, nowMs, units: units.map(withoutGuests), warnings: [] };
+  const feeds = readings.flatMap((reading) => reading.feeds);
+  return { role, nowMs, units, warnings: warningsOf(units, { nowMs, feeds, others }) };
+}
+
+/** A door that is no more in the flow is called by its id. */
+function doorNames(locks: HouseUnit['locks']): (lockId: string) => string {
+  const names = new Map(locks.map((lock) => [lock.lockId, doorName(lock)]));
+  return (lockId) => names.get(lockId) ?? lockId;
 }
 
 /** Who comes, and whether it is paid, is the host's business alone. */
@@ -75,7 +90,14 @@ function withoutGuests(unit: UnitView): UnitView {
     ...stay,
     state: stay.state === 'conflict' ? ('held' as const) : stay.state,
     ...{ reason: null, detail: null, guestName: null, source: null },
-    ...{ stillOpenUntilMs: null, messageState: null, messageDueAtMs: null, codeId: null, usedAtMs: null },
+    ...{
+      endedAt: [],
+      stillOpenUntilMs: null,
+      messageState: null,
+      messageDueAtMs: null,
+      codeId: null,
+      usedAtMs: null,
+    },
   }));
   return { ...unit, locks: [], stays };
 }

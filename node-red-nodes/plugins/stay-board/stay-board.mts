@@ -12,7 +12,8 @@ import { routeHouse } from './house-routes.mts';
 import { readHouse } from './house.mts';
 import { createLiveFeed } from './live-feed.mts';
 import { loadPage } from './page-files.mts';
-import { type Role, ROLES, takeSnapshot } from './snapshot.mts';
+import { lockWarnings } from './lock-warnings.mts';
+import { readUnit, type Role, ROLES, takeSnapshot } from './snapshot.mts';
 
 const BOARD_PATH = '/staycode/board';
 
@@ -35,10 +36,15 @@ export function stayBoard(RED: NodeAPI, folder: string): void {
   servePage(RED, join(folder, 'page'));
   const watch = watchRegister(RED);
   const feed = createLiveFeed({
-    version: watch.version,
-    onIdle: watch.rest,
-    snapshot: (role) =>
-      withStore(RED, (store) => takeSnapshot({ house: readHouse(RED), store, role, nowMs: Date.now() })),
+    ...{ version: watch.version, isAway: watch.isAway, onIdle: watch.rest },
+    begin: () => {
+      const house = readHouse(RED);
+      const nowMs = Date.now();
+      return {
+        units: house.map((unit) => () => withStore(RED, (store) => readUnit(unit, store, nowMs))),
+        tell: (role, readings) => takeSnapshot(readings, { role, nowMs, others: lockWarnings(house, nowMs) }),
+      };
+    },
     onTrouble: (error) => {
       RED.log.error(`staycode board: ${error instanceof Error ? error.message : String(error)}`);
     },
@@ -104,6 +110,8 @@ function servePage(RED: NodeAPI, folder: string): void {
 interface RegisterWatch {
   /** Another text once a snapshot may be another one: something was written, or the flow was deployed. */
   readonly version: () => string;
+  /** A deploy is under way. */
+  readonly isAway: () => boolean;
   /** Nobody looks any more. */
   readonly rest: () => void;
 }
@@ -130,6 +138,7 @@ function watchRegister(RED: NodeAPI): RegisterWatch {
   });
   return {
     rest,
+    isAway: () => isStopping,
     version() {
       if (!isStopping) share ??= openRegister(RED);
       return `${deploys} ${share?.store.version() ?? ''}`;

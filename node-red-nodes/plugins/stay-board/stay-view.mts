@@ -28,6 +28,8 @@ export interface StayView {
   readonly detail: string | null;
   readonly guestName: string | null;
   readonly source: 'feed' | 'pms' | 'hand' | null;
+  /** Doors that its code opens no more, by name: it was ended there, by a command or at the keypad. */
+  readonly endedAt: readonly string[];
   /** Until when a withdrawn code of the stay still opens; `null` for none. */
   readonly stillOpenUntilMs: number | null;
   readonly messageState: OutboxMessage['state'] | null;
@@ -42,47 +44,56 @@ export interface StayView {
 /** How long a stay that is over stays on the board. */
 const PAST_MS = 31 * 86_400_000;
 
+export interface StaysRequest {
+  readonly records: UnitRecords;
+  readonly nowMs: number;
+  /** A lock's name for people. */
+  readonly doorOf: (lockId: string) => string;
+}
+
 /** Everything of one unit that the board shows, oldest first. */
-export function viewStays(store: AccessCodeStore, unitId: string, nowMs: number): StayView[] {
-  const { codes, stays: known } = store.readUnit(unitId);
+export function viewStays(
+  store: AccessCodeStore,
+  unitId: string,
+  { records, nowMs, doorOf }: StaysRequest,
+): StayView[] {
+  const { codes } = records;
   // A calendar's copy of a PMS's stay is that stay.
-  const stays = known.filter(({ stay }) => !isCopy(stay));
+  const stays = new Map(records.stays.filter(({ stay }) => !isCopy(stay)).map((one) => [one.stay.id, one]));
   const recent = codes.filter((code) => Math.max(code.endsAtMs, code.stay.endsAtMs) > nowMs - PAST_MS);
   const lifecycles = new Map(
     store.readRecords(unitId).map(({ code, record }) => [code.id, record.staycode.lifecycle]),
   );
-  const unit = { store, codes, messages: store.outbox.readUnit(unitId), lifecycles, nowMs };
-  const ids = new Set([...stays.map(({ stay }) => stay.id), ...recent.map((code) => code.reservationId)]);
+  const unit = {
+    ...{ store, lifecycles, nowMs, doorOf },
+    codes: Map.groupBy(codes, ({ reservationId }) => reservationId),
+    messages: new Map(store.outbox.readUnit(unitId).map((message) => [message.reservationId, message])),
+  };
+  const ids = new Set([...stays.keys(), ...recent.map((code) => code.reservationId)]);
   return [...ids]
-    .flatMap(
-      (id) =>
-        viewStay(
-          unit,
-          id,
-          stays.find(({ stay }) => stay.id === id),
-        ) ?? [],
-    )
+    .flatMap((id) => viewStay(unit, id, stays.get(id)) ?? [])
     .sort((a, b) => a.startsAtMs - b.startsAtMs || a.endsAtMs - b.endsAtMs);
 }
 
-interface UnitFacts {
+interface UnitFacts extends Pick<StaysRequest, 'nowMs' | 'doorOf'> {
   readonly store: AccessCodeStore;
-  readonly codes: UnitRecords['codes'];
-  readonly messages: readonly OutboxMessage[];
+  /** By the reservations' ids, the oldest first. */
+  readonly codes: ReadonlyMap<string, readonly AccessCode[]>;
+  /** By the reservations' ids, the latest of each. */
+  readonly messages: ReadonlyMap<string, OutboxMessage>;
   /** By the codes' ids, as platforms read them: of locks that keep their own list it counts whether these have the code. */
   readonly lifecycles: ReadonlyMap<string, Lifecycle>;
-  readonly nowMs: number;
 }
 
 function viewStay(unit: UnitFacts, id: string, record: StayRecord | undefined): StayView | null {
-  const own = unit.codes.filter((code) => code.reservationId === id);
+  const own = unit.codes.get(id) ?? [];
   const code = own.findLast(isLive) ?? (record === undefined ? own.at(-1) : undefined);
   const window = code?.stay ?? record?.stay;
   if (window === undefined) return null;
   const { startsAtMs, endsAtMs } = window;
   const held = record?.held ?? null;
   const withdrawn = own.filter((one) => stillOpens(unit, one));
-  const message = unit.messages.findLast(({ reservationId }) => reservationId === id);
+  const message = unit.messages.get(id);
   return {
     ...{ id, startsAtMs, endsAtMs },
     state: code ? stateOf(unit, code) : stateOfHeld(held, own.length > 0),
@@ -90,6 +101,7 @@ function viewStay(unit: UnitFacts, id: string, record: StayRecord | undefined): 
     detail: code ? null : (held?.detail ?? null),
     guestName: record?.stay.guestName ?? null,
     source: record?.stay.source ?? null,
+    endedAt: code ? unit.store.ends.locksWhereDead(code).map(unit.doorOf) : [],
     stillOpenUntilMs: withdrawn.length > 0 ? Math.max(...withdrawn.map((one) => one.endsAtMs)) : null,
     messageState: message?.state ?? null,
     messageDueAtMs: message?.state === 'queued' ? message.dueAtMs : null,

@@ -44,7 +44,7 @@ export function warningsOf(units: readonly UnitView[], { nowMs, feeds, others }:
 }
 
 function ofStay(stay: StayView, nowMs: number): Omit<Warning, 'unitId' | 'stayId'>[] {
-  const { state, reason, detail, startsAtMs, messageState, stillOpenUntilMs } = stay;
+  const { state, reason, detail, startsAtMs, messageState, endedAt, stillOpenUntilMs } = stay;
   const isSoon = startsAtMs - nowMs < SOON_MS;
   const found: Omit<Warning, 'unitId' | 'stayId'>[] = [];
   if ((state === 'held' || state === 'conflict') && reason !== null) {
@@ -55,6 +55,9 @@ function ofStay(stay: StayView, nowMs: number): Omit<Warning, 'unitId' | 'stayId
     found.push({ level: isSoon ? 'bad' : 'look', kind: 'message-failed', atMs: startsAtMs, detail: null });
   } else if (state === 'setting' && startsAtMs <= nowMs) {
     found.push({ level: 'bad', kind: 'not-told', atMs: startsAtMs, detail: null });
+  }
+  for (const door of endedAt) {
+    found.push({ level: isSoon ? 'bad' : 'look', kind: 'ended-at-door', atMs: startsAtMs, detail: door });
   }
   if (stillOpenUntilMs !== null && ['revoked', 'held', 'conflict'].includes(state)) {
     found.push({ level: 'look', kind: 'still-open', atMs: stillOpenUntilMs, detail: null });

@@ -55,7 +55,7 @@ const HEARD: HeardState = {
 function unit(record: StayRecord | null = stayAt(3), changes: Partial<UnitFacts> = {}): UnitFacts {
   const stays = record === null ? [] : [record];
   return {
-    ...{ unitId: 'flat-a', unitName: 'Flat A', usedCodeIds: new Set() },
+    ...{ unitId: 'flat-a', unitName: 'Flat A', usedCodeIds: new Set(), ended: [] },
     records: { stays, codes: stays.map(codeFor) },
     messages: stays.map((one) => messageFor(one, 'sent')),
     feeds: [{ name: 'Airbnb', lastGoodMs: NOW_MS - HOUR_MS, suspect: null }],
@@ -131,6 +131,18 @@ describe("the check of tonight's arrivals", () => {
     const record = stayAt(3);
     const bare = unit(record, { records: { stays: [record], codes: [] } });
     assert.deepEqual(troublesOf(bare), [{ reason: 'no-code' }]);
+  });
+
+  it('is red for a code that was ended at a door, also where the guest has it', () => {
+    const ended = [
+      { name: 'Street door', codeIds: new Set(['code of one']) },
+      { name: 'Flat', codeIds: new Set(['code of another']) },
+    ];
+    assert.deepEqual(troublesOf(unit(stayAt(3), { ended })), [{ reason: 'code-ended', name: 'Street door' }]);
+    assert.deepEqual(
+      troublesOf(unit(stayAt(3), { ended, messages: [] })).map(({ reason }) => reason),
+      ['code-ended', 'not-sent'],
+    );
   });
 
   it('is red until the message about the very code is sent', () => {

@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { openAccessCodeStore } from '@staycode/core/edges';
-import { viewStays } from '../../../node-red-nodes/plugins/stay-board/stay-view.mts';
+import { toCodeId } from '@staycode/core';
+import { type AccessCodeStore, openAccessCodeStore } from '@staycode/core/edges';
+import { type StayView, viewStays } from '../../../node-red-nodes/plugins/stay-board/stay-view.mts';
+import type { UnitView } from '../../../node-red-nodes/plugins/stay-board/snapshot.mts';
+import { warningsOf } from '../../../node-red-nodes/plugins/stay-board/warnings.mts';
 import { LEFT } from '../../core/access-codes/record-example.ts';
 import { removeScratch, scratchFolder } from '../../support/scratch.ts';
+
+const view = (store: AccessCodeStore, nowMs: number): StayView[] => {
+  const records = store.readUnit(LEFT.unitId);
+  return viewStays(store, LEFT.unitId, { records, nowMs, doorOf: (lockId) => `Door ${lockId}` });
+};
 
 describe("a stay's bar", () => {
   afterEach(removeScratch);
@@ -12,7 +20,7 @@ describe("a stay's bar", () => {
     const nowMs = LEFT.startsAtMs - 3_600_000;
     const store = openAccessCodeStore(join(scratchFolder(), 'register.sqlite'), () => nowMs);
     const { unitId } = LEFT;
-    const states = (): string[] => viewStays(store, unitId, nowMs).map(({ state }) => state);
+    const states = (): string[] => view(store, nowMs).map(({ state }) => state);
     store.changeUnit(unitId, () => ({ put: [LEFT] }));
     assert.deepEqual(states(), ['set']);
     store.programmed.serve('keypad', [{ unitId, isListedOnly: true }]);
@@ -20,6 +28,26 @@ describe("a stay's bar", () => {
     assert.deepEqual(
       store.readRecords(unitId).map(({ record }) => record.staycode.lifecycle),
       ['setting'],
+    );
+    store.close();
+  });
+
+  it('names the doors at which the code that its guest has was ended, and the host is warned of each', () => {
+    const nowMs = LEFT.startsAtMs - 3_600_000;
+    const store = openAccessCodeStore(join(scratchFolder(), 'register.sqlite'), () => nowMs);
+    store.changeUnit(LEFT.unitId, () => ({ put: [LEFT] }));
+    assert.deepEqual(view(store, nowMs)[0]?.endedAt, []);
+    store.ends.ended(toCodeId(LEFT), 'street', nowMs);
+    const stays = view(store, nowMs);
+    assert.deepEqual([stays[0]?.state, stays[0]?.endedAt], ['set', ['Door street']]);
+    const units = [{ unitId: LEFT.unitId, stays } as object as UnitView];
+    assert.deepEqual(
+      warningsOf(units, { nowMs, feeds: [], others: [] }).map(({ level, kind, detail }) => [
+        level,
+        kind,
+        detail,
+      ]),
+      [['bad', 'ended-at-door', 'Door street']],
     );
     store.close();
   });

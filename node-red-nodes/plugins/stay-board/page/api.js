@@ -106,10 +106,16 @@ export async function findRole() {
 export function follow(role, { onSnapshot, onState }) {
   // What the page does wrong must not look like a lost connection.
   const show = (snapshot) => queueMicrotask(() => onSnapshot(snapshot));
+  /** Units as they came, until a message says with the ids of all that they are the whole house. */
+  const take = (units, { unitIds, ...message }) => {
+    for (const unit of message.units) units.set(unit.unitId, unit);
+    if (unitIds) show({ ...message, units: unitIds.map((id) => units.get(id)) });
+  };
   const run = async () => {
     const stop = new AbortController();
     let silence = setTimeout(() => stop.abort(), SILENCE_MS);
     let isEnded = false;
+    const units = new Map();
     try {
       const response = await ask(new URL(`api/${role}/live`, boardUrl), { signal: stop.signal });
       if (!response.ok) throw new Error(response.statusText);
@@ -126,7 +132,7 @@ export function follow(role, { onSnapshot, onState }) {
         const messages = (rest + value).split('\n\n');
         rest = messages.pop();
         for (const message of messages) {
-          if (message.startsWith('data: ')) show(JSON.parse(message.slice(6)));
+          if (message.startsWith('data: ')) take(units, JSON.parse(message.slice(6)));
         }
       }
     } catch (error) {

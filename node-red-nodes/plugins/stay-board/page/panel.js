@@ -211,12 +211,13 @@ function times({ zone }, { startsAtMs, endsAtMs }) {
 }
 
 function stateLine({ zone }, stay) {
-  const { stillOpenUntilMs } = stay;
+  const { endedAt, stillOpenUntilMs } = stay;
   return h(
     'div',
     { class: 'state-line' },
     chip(stay),
     h('p', {}, tellsText(stay, zone)),
+    ...endedAt.map((detail) => h('p', { class: 'warn' }, t('warn.ended-at-door', { detail }))),
     stillOpenUntilMs
       ? h('p', { class: 'warn' }, t('warn.still-open', { time: momentText(stillOpenUntilMs, zone) }))
       : null,

@@ -102,6 +102,8 @@ export const en = {
   'bar.now': 'now',
   'warn.message-failed': 'The guest’s message could not be sent.',
   'warn.not-told': 'The stay has begun, and the guest has not been told.',
+  'warn.ended-at-door':
+    'The guest’s code was ended at {detail} and opens it no more. Give the stay a new code.',
   'warn.still-open': 'A withdrawn code still opens the door until {time}.',
   'warn.feed-stale': 'The calendar {detail} was last read {time}.',
   'warn.feed-empty': 'The calendar {detail} came back empty. It is not believed yet.',
