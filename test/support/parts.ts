@@ -6,13 +6,16 @@ import { join } from 'node:path';
 /** The folder with the published vectors and the real feeds, beside the repo; the suite also runs without it. */
 export const SHARED: string = join(import.meta.dirname, '../../../shared');
 
-/** Skips the running test with a reason that the run's summary prints. */
+/** Skips the running test, or from a hook its suite; the reason goes into the titles, for nothing else gets out of a worker. */
 export function skipUnless(context: Mocha.Context, present: boolean, why: string): void {
   if (present) return;
-  // In a hook it is the suite that is skipped: every test of it takes the reason from there.
-  const skipped =
-    (context.test as { type?: string } | undefined)?.type === 'hook' ? context.test?.parent : context.test;
-  if (skipped) (skipped as { skipReason?: string }).skipReason = why;
+  const running = context.test;
+  const isHook = (running as { type?: string } | undefined)?.type === 'hook';
+  const say = (test: { title: string }): void => {
+    if (!test.title.endsWith(`(${why})`)) test.title += ` (${why})`;
+  };
+  if (isHook) running?.parent?.eachTest(say);
+  else if (running) say(running);
   context.skip();
 }
 
