@@ -216,13 +216,10 @@ function feedFlows(): object[] {
         ...{ id: `unit-${n}`, type: 'stay-unit', name: `Flat ${n}`, site: 'site', unitId: `flat-${n}` },
         ...{ alphabet: 'decimal', keyVersion: 1 },
       },
+      // Not the same twice: a node with its own id in a property is a circle to Node-RED, and is not made.
       {
-        id: `lock-${n}`,
-        type: 'stay-lock',
-        name: '',
-        site: 'site',
-        lockId: `lock-${n}`,
-        units: [`unit-${n}`],
+        ...{ id: `lock-${n}`, type: 'stay-lock', name: '', site: 'site' },
+        ...{ lockId: `door-${n}`, units: [`unit-${n}`] },
       },
       {
         ...{ id: `feed-${n}`, type: 'stay-feed', unit: `unit-${n}`, intervalMinutes: 1, allowPrivate: true },
