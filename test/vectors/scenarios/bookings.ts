@@ -225,6 +225,14 @@ export const bookings: Scenario[] = [
     ],
     { units: [flatB, flatA], rules: { pinDigits: 8 } },
   ),
+  scenario('what a code has ended stays dead when that code is ended itself', [
+    enter('2026-12-05 15:00', booked, 'opened stay'),
+    enter('2026-12-05 15:01', flatA.stay(1, '2026-12-05 14:00', '2026-12-09 10:00'), 'opened stay'),
+    enter('2026-12-05 15:02', booked, 'refused superseded'),
+    enter('2026-12-07 14:00', flatA.stay(2, '2026-12-07 14:00', '2026-12-12 10:00'), 'opened stay'),
+    enter('2026-12-07 14:01', flatA.stay(1, '2026-12-05 14:00', '2026-12-09 10:00'), 'refused superseded'),
+    enter('2026-12-07 14:02', booked, 'refused superseded'),
+  ]),
   scenario(
     'flat, told at once, with the codes of the street door: the old code is dead and its PIN goes on',
     [

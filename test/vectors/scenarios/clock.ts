@@ -64,6 +64,16 @@ export const runningClock: Scenario[] = [
     ],
     { units: [flatA, flatB] },
   ),
+  scenario('a clock code sets the clock to the beginning of its minute, whenever in it it is typed', [
+    enter('2026-12-03 13:49:30', flatA.clock('2026-12-03 13:49'), 'done clock'),
+    enter('2026-12-03 13:50:29', booked, 'refused early'),
+    enter('2026-12-03 13:50:30', booked, 'opened stay'),
+  ]),
+  scenario('the last accepted entry counts to the second', [
+    enter('2026-12-03 15:00:20', booked, 'opened stay'),
+    enter('2026-12-03 15:00:40', flatA.clock('2026-12-03 15:00'), 'refused clock-refused'),
+    enter('2026-12-03 15:01:00', flatA.clock('2026-12-03 15:01'), 'done clock'),
+  ]),
   scenario('a power cut overnight, the clock kept: nothing has changed', [
     enter('2026-12-03 15:00', booked, 'opened stay'),
     cutPower('2026-12-04 01:00', 360, 'kept'),
@@ -165,6 +175,22 @@ export const lostClock: Scenario[] = [
     enter('2026-12-04 03:01', flatA.clock('2027-01-04 02:02'), 'done clock'),
     enter('2026-12-04 03:02', flatA.stay(0, '2027-01-03 14:00', '2027-01-06 10:00'), 'opened stay'),
   ]),
+  scenario('31 days count from the time last stored, not from what the lock makes of it since', [
+    cutPower('2026-12-04 02:00', 60, 'lost'),
+    enter('2026-12-04 03:10', flatA.clock('2027-01-04 02:05'), 'refused clock-refused'),
+    enter('2026-12-04 03:10', flatA.clock('2027-01-04 02:05'), 'done clock'),
+  ]),
+  scenario('a code of after the time last stored is taken, though the lock has had power for longer', [
+    cutPower('2026-12-04 02:00', 60, 'lost'),
+    enter('2026-12-04 03:10', flatA.clock('2026-12-04 02:05'), 'done clock'),
+  ]),
+  scenario('a code that waits for another waits through power cuts', [
+    cutPower('2026-12-04 02:00', 60, 'lost'),
+    enter('2026-12-04 03:00', flatA.clock('2027-03-01 12:00'), 'refused clock-refused'),
+    cutPower('2026-12-04 03:00', 60, 'kept'),
+    cutPower('2026-12-04 04:00', 60, 'lost'),
+    enter('2026-12-04 05:00', flatA.clock('2027-03-01 12:01'), 'done clock'),
+  ]),
   scenario(
     'beyond 31 days a code made eleven minutes later replaces the first, and one ten minutes on confirms that',
     [
@@ -185,6 +211,21 @@ export const lostClock: Scenario[] = [
       enter('2026-12-04 03:01', flatA.clock('2028-01-08 02:01'), 'done clock'),
     ],
   ),
+  ...(['lost', 'kept'] as const).map((clock) =>
+    scenario(`a further cut, the clock ${clock}: the lost clock goes on from the time last stored`, [
+      enter('2026-12-07 08:00', booked, 'opened stay'),
+      cutPower('2026-12-07 08:00', 60, 'lost'),
+      cutPower('2026-12-07 10:10', 60, clock),
+      enter('2026-12-07 12:09:59', pin(booked), 'opened pin'),
+      enter('2026-12-07 12:10:00', pin(booked), 'refused unknown'),
+    ]),
+  ),
+  scenario('a start with the clock kept stores no time', [
+    enter('2026-12-03 15:00', booked, 'opened stay'),
+    cutPower('2026-12-03 15:10', 60, 'kept'),
+    cutPower('2026-12-03 16:10', 60, 'lost'),
+    enter('2026-12-03 17:10', flatA.clock('2026-12-03 15:30'), 'done clock'),
+  ]),
   scenario('a lost clock stays lost through a cut that keeps it, and no fault can move it', [
     enter('2026-12-03 15:00', booked, 'opened stay'),
     cutPower('2026-12-05 01:00', 60, 'lost'),

@@ -55,6 +55,15 @@ export const endings: Scenario[] = [
     enter('2026-12-04 10:00', flatA.revocation(0, CLEAN_FROM, '2026-12-05 10:30'), 'refused unknown'),
     enter('2026-12-04 10:01', flatA.revocation(0, CLEAN_FROM, '2026-12-05 10:00'), 'done revocation'),
   ]),
+  scenario('a revocation of up to a day that meets no rules of a stay leaves the stays alone', [
+    enter('2026-12-04 10:00', flatA.revocation(0, CLEAN_FROM, CLEAN_TO), 'done revocation'),
+    enter('2026-12-04 10:01', booked, 'opened stay'),
+  ]),
+  scenario('one-time: that it was used is forgotten a day and the skew allowance after its end', [
+    enter('2026-12-04 10:00', once, 'opened one-time'),
+    enter('2026-12-05 12:09:59', once, 'refused consumed'),
+    enter('2026-12-05 12:30', once, 'refused expired'),
+  ]),
   scenario('one-time: opens once, gives no PIN, and its neighbour of the next serial opens once too', [
     enter('2026-12-04 09:49:59', once, 'refused early'),
     enter('2026-12-04 09:50:00', once, 'opened one-time'),

@@ -1,5 +1,5 @@
 /** Short PINs: who has one, whose it is, and whom an amendment takes it from. Source: spec, rules 2 and 4. */
-import { enter, flatA, flatB, FROM, mask, pin, type Scenario, scenario, TO } from './parts.ts';
+import { cutPower, enter, flatA, flatB, FROM, mask, pin, type Scenario, scenario, TO } from './parts.ts';
 
 const booked = flatA.stay(0, FROM, TO);
 const extended = flatA.amendment(1, FROM, '2026-12-09 10:00');
@@ -17,6 +17,16 @@ const next = flatA.stay(0, '2026-12-07 13:00', '2026-12-10 10:00');
 const joined = flatA.amendment(1, FROM, '2026-12-10 10:00');
 
 export const pins: Scenario[] = [
+  scenario(
+    'grace: a guest who was let in before the start holds the PIN already, though it does not open yet',
+    [
+      cutPower('2026-11-24 10:00', 60, 'lost'),
+      enter('2026-11-24 12:00', first, 'opened stay'),
+      enter('2026-11-24 12:01', second, 'opened stay'),
+      enter('2026-11-24 12:02', pin(second), 'refused unknown'),
+    ],
+    { units: street, rules: { clockLost: 'grace' } },
+  ),
   scenario('no PIN before the first opening', [
     enter('2026-12-03 15:00', pin(booked), 'refused unknown'),
     enter('2026-12-03 15:01', booked, 'opened stay'),
