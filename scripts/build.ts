@@ -2,18 +2,28 @@
  * Builds what the packages ship: core as plain ESM with types, the other three with core bundled inside.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
 const started = Date.now();
 
-rmSync(join(root, 'core/dist'), { recursive: true, force: true });
-execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'core'], {
-  cwd: root,
-  stdio: 'inherit',
-});
+// Beside the old one, which is in use while it is made: by tests in the other lane, by a home that runs.
+const [dist, fresh] = ['core/dist', `core/dist-${process.pid}`].map((path) => join(root, path)) as [
+  string,
+  string,
+];
+execFileSync(
+  process.execPath,
+  [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'core', '--outDir', fresh],
+  {
+    cwd: root,
+    stdio: 'inherit',
+  },
+);
+rmSync(dist, { recursive: true, force: true });
+renameSync(fresh, dist);
 
 /** Dependencies that a package lists stay outside its bundle; everything else, core too, goes in. */
 const common: BuildOptions = {
