@@ -4,7 +4,7 @@
  * @module
  */
 import ICAL from 'ical.js';
-import type { RawEvent } from './scan-calendar.ts';
+import { isOverlong, type RawEvent } from './scan-calendar.ts';
 import { DAY_MS } from './zones.ts';
 
 /** A date or a time as written (RFC 5545 §3.3.4, §3.3.5); what zone it means is told by `form` and `tzid`. */
@@ -91,6 +91,7 @@ export function readEventFields(raw: RawEvent): EventFields {
   for (const line of raw.lines) {
     try {
       if (!readPlainLine(draft, line)) {
+        if (isOverlong(line)) throw new Error('more parameters than a calendar has');
         readProperty(draft, ICAL.parse.property(quoteZoneName(line)) as Property);
       }
     } catch {

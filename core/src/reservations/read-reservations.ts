@@ -2,6 +2,7 @@
  * The whole way from the body of a feed to its reservations.
  * @module
  */
+import { StaycodeError } from '../errors.ts';
 import { decodeFeed, MAX_FEED_BYTES } from './decode-feed.ts';
 import { classify, type EventWords, findDialect } from './dialects/classify.ts';
 import type { SummaryRule } from './dialects/dialect.ts';
@@ -27,6 +28,8 @@ export interface ReadOptions extends HouseOptions {
   /** A longer body is refused unread; 64 MiB unless set. */
   readonly maxBytes?: number;
   readonly mapping?: FeedMapping;
+  /** A calendar of more is refused; as many as there are unless set. */
+  readonly maxReservations?: number;
 }
 
 export interface FeedReading {
@@ -56,7 +59,7 @@ interface Reading {
 
 /**
  * Reads the body of an iCal feed. What is wrong with one event spoils that event only and is told in `problems`.
- * @throws StaycodeError `not-a-calendar` for a body that is no whole calendar, `bad-zone`, `bad-time`, `bad-config`
+ * @throws StaycodeError `not-a-calendar` for a body that is no whole calendar or one of too many reservations, `bad-zone`, `bad-time`, `bad-config`
  * @example
  * const { reservations } = readReservations(body, { zone: 'Europe/Berlin', checkIn: '15:00', checkOut: '11:00' });
  * const stays = reservations.filter(isStay);
@@ -83,6 +86,11 @@ export function readReservations(body: Uint8Array | string, options: ReadOptions
     overridesOf: makeOverrides(current),
   };
   const found = current.flatMap((event) => findReservations(event, reading));
+  const { maxReservations = Infinity } = options;
+  if (found.length > maxReservations) {
+    const expected = `expected a unit's calendar, with at most ${maxReservations} entries and repetitions`;
+    throw new StaycodeError('not-a-calendar', `${expected}, got ${found.length}`);
+  }
   const reservations = identify(found).map(({ id, reservation }) => toReservation(reservation, id));
   return { reservations: reservations.sort((a, b) => a.startsAtMs - b.startsAtMs), problems };
 }

@@ -45,6 +45,8 @@ interface Scan {
 
 /** A busy property has hundreds; empty events by the million would take up all memory. */
 const MAX_EVENTS = 250_000;
+/** Parsing takes the square of the time for a line with thousands of parameters; some hundred dates are shorter. */
+const MAX_PARSED_LINE = 16_384;
 const CONTENT_LINE = /^([A-Za-z0-9-]+)[;:]/;
 const EVENT_PROPERTIES: ReadonlySet<string> = new Set(
   'UID DTSTART DTEND DURATION SUMMARY DESCRIPTION STATUS SEQUENCE RECURRENCE-ID RRULE RDATE EXDATE'.split(
@@ -84,10 +86,16 @@ export function scanCalendar(text: string, onEvent: (event: RawEvent) => void): 
   return scan;
 }
 
+/** Whether a line is too long to be parsed; texts that need no parsing may be longer. */
+export function isOverlong(line: string): boolean {
+  return line.length > MAX_PARSED_LINE;
+}
+
 function scanLine(scan: Scan, line: string): void {
   const name = nameOf(line);
   if (name === 'BEGIN') begin(scan, line);
   else if (name === 'END') end(scan, line);
+  else if (scan.timezone && isOverlong(line)) scan.junkLines++;
   else if (scan.timezone) scan.timezone.push(line);
   else if (scan.others > 0 || scan.open === 0) return;
   else if (name === undefined) countJunk(scan, line);

@@ -66,6 +66,9 @@ export interface FeedReader {
   say(reservationId: string, word: HostWord): FeedReading;
 }
 
+/** What is believed of a calendar takes the square of the time; a unit with a guest a day for five years has fewer. */
+export const MAX_RESERVATIONS = 2_000;
+
 export function createFeedReader(options: FeedReaderOptions): FeedReader {
   const { feedId } = options;
   const readCalendar = createCalendarReader(options);
@@ -145,7 +148,10 @@ function createCalendarReader({
     await ownTurn();
     // Of a body that is no calendar nothing is kept, so the next poll is compared with the last good one.
     if (fetched.kind === 'body') {
-      last = { validators: fetched.validators, calendar: readReservations(fetched.body, house) };
+      last = {
+        validators: fetched.validators,
+        calendar: readReservations(fetched.body, { ...house, maxReservations: MAX_RESERVATIONS }),
+      };
     }
     if (last === null) throw new StaycodeError('feed-failed', 'expected a calendar, got "unchanged"');
     return last.calendar;

@@ -6,6 +6,7 @@ import { type HouseOptions, readReservations, StaycodeError } from '@staycode/co
 import { fetchFeed } from '@staycode/core/edges';
 import type { Request, RequestHandler, Response } from 'express';
 import type { NodeAPI } from 'node-red';
+import { MAX_RESERVATIONS } from './feed-reader.mts';
 import { type FeedTrial, summariseReading } from './feed-trial.mts';
 
 const TRIAL_PATH = '/stay-feed/test';
@@ -29,7 +30,9 @@ export function serveTrial(RED: NodeAPI): void {
     response.on('close', () => {
       gone.abort();
     });
-    void tryFeed(RED, request.body, gone.signal).then((answer) => {
+    // A form of another page could send anything else on its reader's behalf.
+    const body: unknown = request.is('application/json') === false ? null : request.body;
+    void tryFeed(RED, body, gone.signal).then((answer) => {
       if (!gone.signal.aborted) response.set('cache-control', 'no-store').json(answer);
     });
   });
@@ -41,7 +44,8 @@ async function tryFeed(RED: NodeAPI, body: unknown, signal: AbortSignal): Promis
     const address = url ?? storedUrl(RED, nodeId);
     if (address === '') throw new StaycodeError('bad-config', 'url: expected an address, got none');
     const feed = await fetchFeed(address, { allowPrivate, signal });
-    return summariseReading(readReservations(feed.body, house), { zone: house.zone, nowMs: Date.now() });
+    const reading = readReservations(feed.body, { ...house, maxReservations: MAX_RESERVATIONS });
+    return summariseReading(reading, { zone: house.zone, nowMs: Date.now() });
   } catch (error) {
     // Of other errors nobody knows what their text holds.
     if (error instanceof StaycodeError) return { error: { code: error.code, message: error.message } };

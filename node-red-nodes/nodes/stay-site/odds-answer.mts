@@ -22,11 +22,15 @@ export type OddsAnswer = ({ readonly doors: readonly Door[] } | { readonly error
 
 interface OddsQuestion extends HouseRulesForm {
   readonly alphabet?: Alphabet;
-  /** Units at the doors that are asked about, such as `1,20`. */
-  readonly units?: string;
+  /** Units at the doors that are asked about, such as `1,20`. In an address it may stand twice. */
+  readonly units?: string | readonly string[];
   /** Digits of the codes of each person who opens them, such as `8,8,6`. */
-  readonly staff?: string;
+  readonly staff?: string | readonly string[];
 }
+
+/** The dialog asks about two. */
+const MOST_DOORS = 8;
+const MOST_STAFF = 100;
 
 /** The editor asks with the user's own right to see flows. */
 export function serveOdds(RED: NodeAPI): void {
@@ -44,11 +48,12 @@ export function answerOdds({
 }: OddsQuestion): OddsAnswer {
   try {
     const rules = readHouseRules(form);
-    const people = staff
-      .split(',')
+    const people = String(staff)
+      .split(',', MOST_STAFF)
       .filter((digits) => digits !== '')
       .map((digits) => ({ type: 'totp', digits: digits === '6' ? 6 : 8 }) as const);
-    const doors = units.split(',').map(Number);
+    // Each takes a while, and a page of somebody else's can ask as well.
+    const doors = String(units).split(',', MOST_DOORS).map(Number);
     return {
       streetDoor: STREET_DOOR_HOUSE_RULES,
       doors: doors.map((count) => {

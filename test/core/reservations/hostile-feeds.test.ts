@@ -25,6 +25,22 @@ describe('a hostile feed', () => {
     assert.equal(stays('X-NOISE:x\r\n'.repeat(1_000_000)), 1);
   });
 
+  it('of a line of a million parameters is read, but for the event that it is in', () => {
+    const line = `DTSTART${';X=a'.repeat(1_000_000)}:20261001T150000`;
+    assert.equal(stays(event('UID:bad', line, 'DTEND:20261003T100000')), 1);
+    assert.equal(stays(`BEGIN:VTIMEZONE\r\nTZID${';X=a'.repeat(1_000_000)}:Here\r\nEND:VTIMEZONE`), 1);
+  });
+
+  it('of few events that repeat for years is refused where somebody set how many there may be', () => {
+    const daily = many(10, (at) => days(String(at), '20261001', '20261002', 'RRULE:FREQ=DAILY'));
+    assert.throws(
+      () => read(calendar(...daily), { maxReservations: 2_000 }),
+      (error) =>
+        error instanceof StaycodeError && error.code === 'not-a-calendar' && error.message.includes('10000'),
+    );
+    assert.equal(read(calendar(good), { maxReservations: 1 }).reservations.length, 1);
+  });
+
   it('of a zone name for each event is read', () => {
     const zoned = many(200_000, (at) =>
       event(`UID:${at}`, `DTSTART;TZID=Z${at}:20261001T150000`, 'DTEND:20261003T100000'),

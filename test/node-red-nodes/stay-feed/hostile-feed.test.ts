@@ -111,6 +111,20 @@ describe('a hostile feed, in a real Node-RED', function () {
       /the calendar is cut off: expected END:VCALENDAR at its end$/,
     ],
     [
+      'of a few entries that repeat every day',
+      (_, response) =>
+        response.end(
+          body
+            .replaceAll('END:VEVENT', 'RRULE:FREQ=DAILY\r\nEND:VEVENT')
+            .replace(
+              'END:VCALENDAR',
+              'BEGIN:VEVENT\r\nUID:daily\r\nDTSTART;VALUE=DATE:20261001\r\nRRULE:FREQ=DAILY\r\nEND:VEVENT\r\nEND:VCALENDAR',
+            ),
+        ),
+      'not a calendar',
+      /at most 2000 entries and repetitions, got 3000$/,
+    ],
+    [
       'of empty events by the hundred thousand',
       (_, response) => response.end(`BEGIN:VCALENDAR\n${'BEGIN:VEVENT\n'.repeat(1_000_000)}END:VCALENDAR`),
       'not a calendar',

@@ -36,6 +36,10 @@ describe("the odds of the site's dialog", () => {
     const [eights] = doors({ staff: Array(30).fill('8').join(), pinDigits: '8' });
     assert.equal(Math.round(eights?.oneIn ?? NaN), Math.round(10 ** 8 / 151));
   });
+  it('are worked out for eight doors at most, whatever is asked', () => {
+    assert.equal(doors({ units: Array(200).fill('1').join() }).length, 8);
+    assert.equal(doors({ units: ['1', '2'] }).length, 2);
+  });
   it('say what is wrong with rules that are none', () => {
     const answer = answerOdds({ ...form, maxNights: '' });
     assert.match('error' in answer ? answer.error : '', /nights: expected whole numbers/u);
