@@ -4,7 +4,7 @@
  * @module
  */
 import { CODE_DIGITS } from '../stay-code/alphabet.ts';
-import { countNow, type GuessCount } from './guessing.ts';
+import { countNow, ENROLLED_TRY_MS, type GuessCount } from './guessing.ts';
 import type { EntryRecord } from './memory.ts';
 
 /** How a keypad sends twelve digits. Other entries, such as PINs, come whole in every mode. */
@@ -24,6 +24,8 @@ const SIX = CODE_DIGITS / 2;
 interface HeldGroups {
   readonly digits: string;
   readonly firstAtMs: number;
+  /** How long it waits for more. */
+  readonly withinMs: number;
   /** See `JudgeEntry`. */
   readonly countedPoweredMs: number | null;
 }
@@ -42,7 +44,7 @@ export class EntryGroups {
 
   /** When what is held is given up, or `null` while nothing is; call `expire` then. */
   get heldUntilMs(): number | null {
-    return this.#held && this.#held.firstAtMs + GROUPS_WITHIN_MS;
+    return this.#held && this.#held.firstAtMs + this.#held.withinMs;
   }
 
   /**
@@ -73,21 +75,25 @@ export class EntryGroups {
     }
     const { digits = '', firstAtMs = atMs } = this.#held ?? {};
     const all = digits + group;
-    this.#held = all.length < CODE_DIGITS ? { digits: all, firstAtMs, countedPoweredMs: null } : null;
+    const waiting = { digits: all, firstAtMs, withinMs: GROUPS_WITHIN_MS, countedPoweredMs: null };
+    this.#held = all.length < CODE_DIGITS ? waiting : null;
     return this.#held ? null : this.#judge(all, null);
   }
 
   /**
    * A refused pair's second half is judged alone too, for it may be a PIN that follows a mistyped one, and is held in its turn,
    * for it may be the first half typed anew. So a group gives a guesser at most two looks, one of them short and one of twelve
-   * digits, and each is an entry that counts by itself.
+   * digits, and each is an entry that counts by itself. While twelve digits are closed a pair is a try of which there is one in ten
+   * seconds, so the half is held for no longer: with a guest's next first half it would make a try that spoils his own.
    */
   async #enterSix(group: string, atMs: number): Promise<EntryRecord | null> {
     const first = this.#held;
     this.#held = null;
+    let withinMs = GROUPS_WITHIN_MS;
     if (group.length === SIX && first) {
       const pair = await this.#judge(first.digits + group, first.countedPoweredMs);
       if (pair && pair.outcome !== 'refused') return pair;
+      if (pair?.reason === 'closed') withinMs = ENROLLED_TRY_MS;
     }
     const alone = await this.#judge(group, null);
     if (group.length === SIX && alone?.outcome === 'refused')
@@ -95,6 +101,7 @@ export class EntryGroups {
       this.#held = {
         digits: group,
         firstAtMs: atMs,
+        withinMs,
         countedPoweredMs: alone.reason === 'closed' ? null : alone.poweredMs,
       };
     return alone;
