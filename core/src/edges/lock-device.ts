@@ -6,7 +6,7 @@
 import { StaycodeError } from '../errors.ts';
 import { decideEntry, lockNow } from '../lock/decide.ts';
 import type { LockNow } from '../lock/authorizations.ts';
-import { type CodeId, type LockConfig, type ReadyLock, readyLock } from '../lock/keyring.ts';
+import { type LockConfig, type ReadyLock, readyLock } from '../lock/keyring.ts';
 import { type ActRefusal, judgeAct, type MemoryAct } from '../lock/acts.ts';
 import type {
   AlarmRecord,
@@ -51,13 +51,18 @@ export interface LockDeviceOptions {
   readonly journal: LockJournal;
   readonly clock: DeviceClock;
   readonly moveBolt: MoveBolt;
+  /**
+   * The clock is a machine's, which its network sets, and not the lock's own: one that reads long before the time last stored was given
+   * a false time, now or then. Till it is right again the lock goes by its stored time, as with a clock that is lost.
+   */
+  readonly clockIsMachines?: boolean;
   /** The verdict comes this long after the entry's end. */
   readonly tickMs?: number;
   /** Told of each record once it is durable. */
   readonly onRecord?: (entry: LogEntry) => void;
 }
 
-/** A clock that reads this far before the time last stored has lost it (a battery change), whatever it says itself. */
+/** A clock that reads this far before the time last stored has lost it (a battery change, a false time), whatever it says itself. */
 const BACKWARD_MS = 30 * 60_000;
 const TICK_MS = 250;
 /** Between two stored times, so that no stranger on the broker fills the disk; those beyond are counted. */
@@ -77,8 +82,7 @@ export class LockDevice {
     const { memory } = options.journal;
     this.#poweredBaseMs =
       Math.max(memory.storedPoweredMs, options.journal.poweredMs) - options.clock.uptimeMs();
-    const behind = options.clock.clockMs() < memory.storedAtMs - BACKWARD_MS;
-    const lost = rtc === 'lost' || behind || memory.clock === 'lost';
+    const lost = rtc === 'lost' || this.#isBehind() || memory.clock === 'lost';
     this.#append({ type: 'boot', ...this.now(), clock: lost ? 'lost' : 'running' });
     options.journal.signHead(this.now());
   }
@@ -91,7 +95,13 @@ export class LockDevice {
   now(): LockNow {
     const { clock } = this.#options;
     const poweredMs = this.#poweredBaseMs + clock.uptimeMs();
-    return lockNow(this.memory, { clockMs: clock.clockMs(), poweredMs });
+    const isFalse = this.#options.clockIsMachines === true && this.#isBehind();
+    const memory = isFalse ? ({ ...this.memory, clock: 'lost' } as const) : this.memory;
+    return lockNow(memory, { clockMs: clock.clockMs(), poweredMs });
+  }
+
+  #isBehind(): boolean {
+    return this.#options.clock.clockMs() < this.memory.storedAtMs - BACKWARD_MS;
   }
 
   /**
@@ -157,17 +167,17 @@ export class LockDevice {
   }
 
   /**
-   * Ends a code as that controller's command would, for a program that is both and has no wire between them.
+   * Does what that controller's command would, for a program that is both and has no wire between them.
    * @returns why it cannot, `null` once it is on disk
    * @throws StaycodeError `journal-failed`
    */
-  revoke(code: CodeId, controllerId: string): Promise<ActRefusal | null> {
+  act(act: MemoryAct, controllerId: string): Promise<ActRefusal | null> {
     return this.#inTurn(() => {
-      const act = { name: 'revoke', code } as const;
       const refusal = judgeAct(this.#lock, this.memory, act);
       if (refusal !== null) return refusal;
       const counter = lastCounterOf(this.memory, controllerId) + 1;
       this.#append({ type: 'command', ...this.now(), command: { controllerId, counter }, act });
+      this.#carryOut(act);
       return null;
     });
   }

@@ -2,7 +2,7 @@
  * One keypad at one lock: what is typed goes to the lock's device, and its verdict to the flow.
  * @module
  */
-import { formatLockFile, type LockFile, StaycodeError } from '@staycode/core';
+import { DEFAULT_KEEPER, formatLockFile, type LockFile, StaycodeError } from '@staycode/core';
 import { systemClock } from '@staycode/core/edges';
 import type { NodeAPI, NodeMessage } from 'node-red';
 import { closedFor, EntryGroups, type EntryRecord } from '@staycode/core';
@@ -54,6 +54,14 @@ export class Door {
     const judged = this.#judge(msg, send, () => this.#groups.enter(digits, atMs));
     this.#last = judged;
     return judged;
+  }
+
+  /** Sets the lock's clock to the machine's: for one that a false time has put ahead, where no clock code helps. */
+  async setClock(): Promise<void> {
+    const lock = await this.#lock;
+    if (lock === null) return;
+    await lock.device.act({ name: 'set-clock', atMs: Date.now() }, DEFAULT_KEEPER);
+    this.#status.ready(lock.device.now().clock);
   }
 
   /**

@@ -76,7 +76,7 @@ function openLock(userDir: string, file: LockFile, text: string, { report }: Loc
       lockKey,
       config: file,
       journal,
-      clock,
+      ...{ clock, clockIsMachines: true },
       // The bolt is what the flow wires to the first output, and only the keypad that was typed at sends there. Its node
       // does, once the device has judged: the record is on disk by then.
       moveBolt: () => Promise.resolve('moved'),

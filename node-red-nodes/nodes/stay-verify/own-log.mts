@@ -52,7 +52,7 @@ export function openOwnLog({ file, device, journal, store, report }: OwnLogParts
   const revokes = openRevokeDesk({
     ...{ file, store, onTrouble, isInReach: () => true },
     revoke: async (code) => {
-      const reason = await device.revoke(code, DEFAULT_KEEPER);
+      const reason = await device.act({ name: 'revoke', code }, DEFAULT_KEEPER);
       return reason === null ? { ok: true } : { ok: false, reason };
     },
     onRefused: (reason) => {

@@ -69,12 +69,19 @@ async function enter(
   msg: NodeMessage,
   send: (messages: (NodeMessage | null)[]) => void,
 ): Promise<void> {
+  if ((msg as { command?: unknown }).command === 'set-clock') {
+    await door.setClock();
+    return;
+  }
   const value: unknown = RED.util.getMessageProperty(msg, property);
   const keypad = readKeypadRequest(value);
   const typed = findTyped(value);
   if (typed === '') return;
   RED.util.setMessageProperty(msg, property, null, false);
   forgetTyped(msg, typed);
+  // What a broker kept was typed some time ago, and would open the door at each connection.
+  if ((msg as { retain?: unknown }).retain === true)
+    throw new Error('stay-verify: expected digits as they are typed, got a retained message');
   const digits = keys ? keys.press(typed) : checkDigits(typed, `msg.${property}`);
   if (digits === null) return;
   await door.enter(digits, { ...msg, ...(keypad && { keypad }) }, send);

@@ -67,7 +67,12 @@ interface World {
   atBolt: string[];
 }
 
-function start(folder: string, clock = new HandClock(), rtc: 'kept' | 'lost' = 'kept', jam = false): World {
+function start(
+  folder: string,
+  clock = new HandClock(),
+  rtc: 'kept' | 'lost' = 'kept',
+  { jam = false, clockIsMachines = false } = {},
+): World {
   const happened: string[] = [];
   const atBolt: string[] = [];
   const firstMoment = { atMs: clock.clockMs(), clock: 'running', poweredMs: 0 } as const;
@@ -78,7 +83,7 @@ function start(folder: string, clock = new HandClock(), rtc: 'kept' | 'lost' = '
       lockKey,
       config: exampleConfig(),
       journal,
-      clock,
+      ...{ clock, clockIsMachines },
       moveBolt: (to) => {
         happened.push(`bolt ${to}`);
         atBolt.push(...journal.recent(1).map(({ record }) => record.type));
@@ -329,8 +334,41 @@ describe('lock device', () => {
     assert.equal(reasonIn(answer), 'replayed');
   });
 
+  it('goes by its stored time while a machine’s clock is far behind it, so that what is over stays over', async () => {
+    const { device, clock } = start(scratchFolder(), new HandClock(), 'kept', { clockIsMachines: true });
+    assert.equal((await device.judge(digits))?.reason, 'stay');
+    const pass = async (days: number): Promise<void> => {
+      clock.atMs += days * 86_400_000;
+      clock.upMs += days * 86_400_000;
+      await device.storeTime();
+    };
+    await pass(5);
+    assert.equal((await device.judge(digits))?.reason, 'expired');
+    clock.atMs -= 4 * 86_400_000;
+    assert.equal(device.now().clock, 'lost');
+    assert.equal((await device.judge(digits))?.reason, 'clock-lost');
+    await pass(4);
+    assert.equal(device.now().clock, 'running');
+    assert.equal((await device.judge(digits))?.reason, 'expired');
+  });
+
+  it('forgets no one-time code that was used for a clock that ran ahead and came back', async () => {
+    const once = issueCode(codeKey, {
+      ...{ kind: 'one-time', revision: 0, alphabet: 'decimal', startsAtMs },
+      endsAtMs: startsAtMs + 12 * 3_600_000,
+    });
+    const { device, clock } = start(scratchFolder(), new HandClock(), 'kept', { clockIsMachines: true });
+    assert.equal((await device.judge(once))?.reason, 'one-time');
+    clock.atMs += 60 * 86_400_000;
+    await device.storeTime();
+    clock.atMs -= 60 * 86_400_000;
+    assert.notEqual((await device.judge(once))?.outcome, 'opened');
+    assert.equal(await device.act({ name: 'set-clock', atMs: startsAtMs + 3_600_000 }, 'node-red'), null);
+    assert.deepEqual([device.now().clock, clock.atMs], ['running', startsAtMs + 3_600_000]);
+  });
+
   it('answers a command that ends in a jam as not done', async () => {
-    const { device } = start(scratchFolder(), new HandClock(), 'kept', true);
+    const { device } = start(scratchFolder(), new HandClock(), 'kept', { jam: true });
     const { answer } = await device.command(command());
     assert.equal(reasonIn(answer), 'jammed');
   });
@@ -341,11 +379,11 @@ describe('lock device', () => {
     const code = { unitId: 'flat-a', keyVersion: 1, kind: 'stay', revision: 0 } as const;
     const window = { startsAtMs, endsAtMs: Date.parse('2026-12-07T10:00:00Z') };
     await device.command(command());
-    assert.equal(await device.revoke({ ...code, ...window }, 'homebridge'), null);
+    assert.equal(await device.act({ name: 'revoke', code: { ...code, ...window } }, 'homebridge'), null);
     assert.equal((await device.judge(digits))?.reason, 'revoked');
     assert.equal(device.memory.counters.homebridge, 2);
     assert.equal(
-      await device.revoke({ ...code, ...window, endsAtMs: startsAtMs }, 'homebridge'),
+      await device.act({ name: 'revoke', code: { ...code, ...window, endsAtMs: startsAtMs } }, 'homebridge'),
       'out-of-range',
     );
     journal.close();

@@ -56,7 +56,12 @@ describe('stay-verify in a real Node-RED', function () {
   };
   const verdicts = (): Verdict[] =>
     home.received.filter(({ from }) => from === 'verdict').map(({ msg }) => msg as unknown as Verdict);
-  const type = (door: string, payload: unknown): Promise<void> => typeAt(node, door, payload);
+  const errors = (): string[] =>
+    home.received.flatMap(({ from, msg }) =>
+      from === 'caught' ? [(msg as unknown as Caught).error.message] : [],
+    );
+  const type = (door: string, payload: unknown, beside?: object): Promise<void> =>
+    typeAt(node, door, payload, beside);
   /** Types, and waits for the one verdict on it. */
   const enter = async (door: string, payload: unknown): Promise<Verdict> => {
     const before = verdicts().length;
@@ -120,6 +125,27 @@ describe('stay-verify in a real Node-RED', function () {
     assert.deepEqual(keypad, { action: 'disarm', action_transaction: 99 });
   });
 
+  it('opens for nothing that a broker kept: what is typed is typed now', async () => {
+    const before = verdicts().length;
+    await type('front', { action_code: code }, { retain: true });
+    await home.waitFor(() => errors().some((error) => error.includes('retained')));
+    assert.equal(verdicts().length, before);
+    await type('front', { action_code: code }, { retain: false });
+    await home.waitFor(() => verdicts().length > before);
+    assert.equal(verdicts().at(-1)?.output, 'opened');
+  });
+
+  it('sets its clock to the machine’s at the flow’s word, on record', async () => {
+    const journal = (): string => readFileSync(join(userDir, 'staycode/locks/door/journal.jsonl'), 'utf8');
+    assert.doesNotMatch(journal(), /set-clock/u);
+    const before = verdicts().length;
+    await type('front', '', { command: 'set-clock' });
+    for (let tries = 0; tries < 50 && !journal().includes('set-clock'); tries++) await setTimeout(100);
+    assert.match(journal(), /set-clock/u);
+    assert.equal(verdicts().length, before);
+    assert.equal(await short('front', pin), 'opened pin');
+  });
+
   it('answers a clock code on the third output, where no bolt is', async () => {
     assert.equal(await short('fours', clockCode()), 'done clock');
   });
@@ -163,9 +189,9 @@ describe('stay-verify in a real Node-RED', function () {
   it('refuses a number, says why, and sends no verdict', async () => {
     const before = verdicts().length;
     await type('front', 123456789012);
-    await home.waitFor((received) => received.some(({ from }) => from === 'caught'));
-    const caught = home.received.find(({ from }) => from === 'caught')?.msg as unknown as Caught;
-    assert.match(caught.error.message, /msg\.payload\.value: expected digits as a text, got a number/u);
+    const said = (): string => errors().find((error) => error.includes('number')) ?? '';
+    await home.waitFor(() => said() !== '');
+    assert.match(said(), /msg\.payload\.value: expected digits as a text, got a number/u);
     assert.ok(!JSON.stringify(home.received).includes('123456789012'));
     assert.equal(verdicts().length, before);
   });

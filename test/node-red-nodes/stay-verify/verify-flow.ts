@@ -65,11 +65,17 @@ export function verifyFlows(home: SampleHome, doors: readonly Door[], keyVersion
 }
 
 /** Types a payload at a keypad. */
-export async function type(node: RunningNodeRed, door: string, payload: unknown): Promise<void> {
+/** `beside` are fields of the message beside what was typed, as a broker's node has them. */
+export async function type(
+  node: RunningNodeRed,
+  door: string,
+  payload: unknown,
+  beside: object = {},
+): Promise<void> {
   const response = await fetch(`${node.url}/${door}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ value: payload }),
+    body: JSON.stringify({ value: payload, beside }),
   });
   if (response.status !== 200) throw new Error(`typing at ${door}: ${response.status}`);
 }
@@ -80,7 +86,18 @@ function nodesOf({ id, lock, lockFile = '', groups = 'whole' }: Door, home: Samp
     `const { res, ...rest } = msg;
      return { payload: { output: '${output}', node: '${id}', held: Object.keys(msg), ...rest } };`;
   return [
-    { id: `in-${id}`, z: 'tab', type: 'http in', url: `/${id}`, method: 'post', wires: [[id, 'ok']] },
+    {
+      id: `in-${id}`,
+      z: 'tab',
+      type: 'http in',
+      url: `/${id}`,
+      method: 'post',
+      wires: [[`beside-${id}`, 'ok']],
+    },
+    {
+      ...{ id: `beside-${id}`, z: 'tab', type: 'function', outputs: 1, wires: [[id]] },
+      func: 'const { beside, ...payload } = msg.payload; return { ...msg, payload, ...beside };',
+    },
     {
       ...{ id, z: 'tab', type: 'stay-verify', name: '', groups, property: 'payload.value' },
       ...{ source: lock === undefined ? 'file' : 'lock', lock: `lock-${lock ?? ''}`, lockFile },
