@@ -73,6 +73,29 @@ describe('a hostile feed, in a real Node-RED', function () {
     assert.equal(events, 2);
   });
 
+  it('is not read for a form that another page posts', async () => {
+    let asked = 0;
+    answer = (_, response) => {
+      asked++;
+      response.end(body);
+    };
+    const { port } = server.address() as AddressInfo;
+    const fields = { url: `http://127.0.0.1:${port}/x.ics`, id: 'feed', allowPrivate: true };
+    const house = { zone: 'UTC', checkIn: '15:00', checkOut: '11:00' };
+    const post = async (type: string, text: string): Promise<unknown> => {
+      const headers = { 'content-type': type };
+      const response = await fetch(`${node.url}/stay-feed/test`, { method: 'POST', headers, body: text });
+      return response.json();
+    };
+    const form = new URLSearchParams({ ...fields, ...house, allowPrivate: 'true' }).toString();
+    const refused = (await post('application/x-www-form-urlencoded', form)) as { error?: { code: string } };
+    assert.deepEqual([refused.error?.code, asked], ['bad-config', 0]);
+    assert.ok(
+      !('error' in ((await post('application/json', JSON.stringify({ ...fields, ...house }))) as object)),
+    );
+    assert.equal(asked, 1);
+  });
+
   const cases: [string, RequestListener, string, RegExp][] = [
     [
       'of 50 MB',
