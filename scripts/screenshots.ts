@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startHome } from '../demo/home.ts';
 import { launchBrowser } from '../test/support/browser.ts';
 import { pictureBoard } from './board-pictures.ts';
+import { pictureDialogs } from './picture-dialogs.ts';
 import { pictureSettings } from './picture-homebridge.ts';
 
 const pictures = join(import.meta.dirname, '../docs/pictures');
@@ -15,6 +16,7 @@ const browser = await launchBrowser();
 try {
   await pictureKeypad();
   await pictureFlow();
+  await pictureDialogs(browser, home.urls.nodeRed, pictures);
   await pictureBoard(browser, pictures);
   await pictureSettings(browser, folder, pictures);
 } finally {
