@@ -10,18 +10,13 @@ const root = join(import.meta.dirname, '..');
 const started = Date.now();
 
 // Beside the old one, which is in use while it is made: by tests in the other lane, by a home that runs.
-const [dist, fresh] = ['core/dist', `core/dist-${process.pid}`].map((path) => join(root, path)) as [
-  string,
-  string,
-];
-execFileSync(
-  process.execPath,
-  [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'core', '--outDir', fresh],
-  {
-    cwd: root,
-    stdio: 'inherit',
-  },
-);
+const dist = join(root, 'core/dist');
+const fresh = `${dist}-${process.pid}`;
+process.on('exit', () => {
+  rmSync(fresh, { recursive: true, force: true });
+});
+const compile = [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'core', '--outDir', fresh];
+execFileSync(process.execPath, compile, { cwd: root, stdio: 'inherit' });
 rmSync(dist, { recursive: true, force: true });
 renameSync(fresh, dist);
 

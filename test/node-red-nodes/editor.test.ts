@@ -150,6 +150,32 @@ describe('the editor', function () {
     });
   }
 
+  it('marks a door without a lock, and a new key of no unit, before anybody opens their dialogs', async () => {
+    const at = { z: 'tab', y: 500 };
+    const bare = [
+      { ...at, id: 'no-lock', type: 'stay-verify', source: 'lock', lock: '', x: 300, wires: [[], [], []] },
+      {
+        ...{ ...at, id: 'no-unit', type: 'stay-lock-out', lock: 'lock', broker: 'broker', unit: '', x: 500 },
+        ...{ command: 'raise-key', commandType: 'command', timeout: 5, wires: [[], []] },
+      },
+      { ...at, id: 'no-key', type: 'stay-lock-out', lock: 'lock', broker: 'broker', unit: '', x: 700 },
+    ];
+    const node = await start([{ id: 'tab', type: 'tab', label: 'Home' }, ...bare]);
+    const editor = await openEditor(browser, node.url);
+    const { page } = editor;
+    const reasons = (id: string): Promise<string[]> =>
+      page.evaluate((nodeId) => {
+        const { nodes } = (window as object as { RED: { nodes: { node(id: string): object } } }).RED;
+        return (nodes.node(nodeId) as { validationErrors?: string[] }).validationErrors ?? [];
+      }, id);
+    const named = async (id: string, field: string): Promise<boolean> =>
+      (await reasons(id)).some((reason) => reason.includes(field));
+    assert.ok(await named('no-lock', 'lock'));
+    assert.ok(await named('no-unit', 'unit'));
+    assert.ok(!(await named('no-key', 'unit')));
+    await editor.close();
+  });
+
   it('makes a key for the API, shows it once, and takes calls with it', async () => {
     const api = { id: 'api', z: 'tab', type: 'stay-api', path: '', x: 300, y: 100, wires: [[], []] };
     const node = await start([{ id: 'tab', type: 'tab', label: 'Home' }, api]);

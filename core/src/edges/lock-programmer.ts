@@ -52,8 +52,6 @@ const KEPT_MS = 40 * 86_400_000;
 const LOOK_MS = 10_000;
 /** Whoever hears it passes it on in the next turns of the loop. */
 const PASSED_ON_MS = 1_000;
-/** Taken from one message, the latest: no lock tells more, and each is kept for good. */
-const MOST_OPENINGS = 32;
 
 export function openLockProgrammer(options: LockProgrammerOptions): LockProgrammer {
   const { lockId, target, store, log, publish, nowMs, listener, policy = DEFAULT_SLOT_POLICY } = options;
@@ -88,7 +86,7 @@ export function openLockProgrammer(options: LockProgrammerOptions): LockProgramm
   const hearOpenings = (reports: readonly LockReport[]): void => {
     const sifted = siftOpenings(openings, reports, nowMs());
     openings = sifted.heard;
-    for (const opening of sifted.openings.slice(-MOST_OPENINGS)) hearOpening(opening);
+    for (const opening of sifted.openings) hearOpening(opening);
   };
   const hearOpening = guarded(listener, (opening: Opening): void => {
     const held = findHeld(store.slots.readLock(lockId), opening.slot, view, target);

@@ -23,9 +23,8 @@ const SIX = CODE_DIGITS / 2;
 
 interface HeldGroups {
   readonly digits: string;
-  readonly firstAtMs: number;
-  /** How long it waits for more. */
-  readonly withinMs: number;
+  /** When it is given up. */
+  readonly untilMs: number;
   /** See `JudgeEntry`. */
   readonly countedPoweredMs: number | null;
 }
@@ -44,7 +43,7 @@ export class EntryGroups {
 
   /** When what is held is given up, or `null` while nothing is; call `expire` then. */
   get heldUntilMs(): number | null {
-    return this.#held && this.#held.firstAtMs + this.#held.withinMs;
+    return this.#held && this.#held.untilMs;
   }
 
   /**
@@ -73,10 +72,9 @@ export class EntryGroups {
       await this.#endUnfinished();
       return this.#judge(group, null);
     }
-    const { digits = '', firstAtMs = atMs } = this.#held ?? {};
+    const { digits = '', untilMs = atMs + GROUPS_WITHIN_MS } = this.#held ?? {};
     const all = digits + group;
-    const waiting = { digits: all, firstAtMs, withinMs: GROUPS_WITHIN_MS, countedPoweredMs: null };
-    this.#held = all.length < CODE_DIGITS ? waiting : null;
+    this.#held = all.length < CODE_DIGITS ? { digits: all, untilMs, countedPoweredMs: null } : null;
     return this.#held ? null : this.#judge(all, null);
   }
 
@@ -100,8 +98,7 @@ export class EntryGroups {
       // A closed lock takes no count, so there is none to give back; twelve digits have a count of their own.
       this.#held = {
         digits: group,
-        firstAtMs: atMs,
-        withinMs,
+        untilMs: atMs + withinMs,
         countedPoweredMs: alone.reason === 'closed' ? null : alone.poweredMs,
       };
     return alone;

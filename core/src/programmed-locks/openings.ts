@@ -23,7 +23,7 @@ export interface OpeningsHeard {
 
 /** Nobody types a PIN twice in this time. */
 const SAME_MS = 1_000;
-/** So far back no late copy of a list lies: the lock began to count anew. */
+/** So far back no late copy of a list lies: the lock began to count anew. Nor does a lock tell of more at once: each is kept for good. */
 const LATE_NUMBERS = 32;
 
 /** @param upTo the last number that is on record, `null` for none */
@@ -31,7 +31,7 @@ export function beginOpenings(upTo: number | null): OpeningsHeard {
   return { upTo, isFollowed: false, openedAtMs: new Map() };
 }
 
-/** The new ones among what a lock said, in the order in which it said them. */
+/** The new ones among what a lock said, in the order in which it said them; of a list the last 32 at most. */
 export function siftOpenings(
   before: OpeningsHeard,
   reports: readonly LockReport[],
@@ -48,7 +48,7 @@ export function siftOpenings(
     }
     if (report.report === 'log') {
       const fromNumber = knownUpTo(heard, report);
-      openings.push(...report.openings.filter(({ number }) => number > fromNumber));
+      openings.push(...report.openings.filter(({ number }) => number > fromNumber).slice(-LATE_NUMBERS));
       heard = { ...heard, upTo: Math.max(fromNumber, report.upTo), isFollowed: true };
     }
   }

@@ -23,7 +23,7 @@ import {
 import { type AccessCodeStore, fetchFeed, type FeedValidators } from '@staycode/core/edges';
 import type { StaySiteNode } from '../stay-site/stay-site.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
-import { ownTurn } from './own-turn.mts';
+import { ownTurn } from '../own-turn.mts';
 
 export interface FeedReaderOptions {
   /** Names the feed in the register. */

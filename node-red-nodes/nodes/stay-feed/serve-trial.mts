@@ -6,6 +6,7 @@ import { type HouseOptions, readReservations, StaycodeError } from '@staycode/co
 import { fetchFeed } from '@staycode/core/edges';
 import type { Request, RequestHandler, Response } from 'express';
 import type { NodeAPI } from 'node-red';
+import { jsonBody } from '../json-body.mts';
 import { MAX_RESERVATIONS } from './feed-reader.mts';
 import { type FeedTrial, summariseReading } from './feed-trial.mts';
 
@@ -30,15 +31,17 @@ export function serveTrial(RED: NodeAPI): void {
     response.on('close', () => {
       gone.abort();
     });
-    // A form of another page could send anything else on its reader's behalf.
-    const body: unknown = request.is('application/json') === false ? null : request.body;
-    void tryFeed(RED, body, gone.signal).then((answer) => {
+    void tryFeed(RED, jsonBody(request), gone.signal).then((answer) => {
       if (!gone.signal.aborted) response.set('cache-control', 'no-store').json(answer);
     });
   });
 }
 
-async function tryFeed(RED: NodeAPI, body: unknown, signal: AbortSignal): Promise<TrialAnswer> {
+async function tryFeed(
+  RED: NodeAPI,
+  body: ReturnType<typeof jsonBody>,
+  signal: AbortSignal,
+): Promise<TrialAnswer> {
   try {
     const { url, nodeId, allowPrivate, ...house } = readRequest(body);
     const address = url ?? storedUrl(RED, nodeId);
@@ -54,8 +57,8 @@ async function tryFeed(RED: NodeAPI, body: unknown, signal: AbortSignal): Promis
 }
 
 /** @throws StaycodeError `bad-config` */
-function readRequest(body: unknown): TrialRequest {
-  const fields = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+function readRequest(fields: ReturnType<typeof jsonBody>): TrialRequest {
+  if (fields === null) throw new StaycodeError('bad-config', 'expected JSON');
   const text = (name: string): string => {
     const value = fields[name];
     if (typeof value === 'string') return value;

@@ -28,7 +28,7 @@ interface OddsQuestion extends HouseRulesForm {
   readonly staff?: string | readonly string[];
 }
 
-/** The dialog asks about two. */
+/** Each takes a while, and a page of somebody else's can ask as well; the dialog asks about two. */
 const MOST_DOORS = 8;
 const MOST_STAFF = 100;
 
@@ -48,12 +48,10 @@ export function answerOdds({
 }: OddsQuestion): OddsAnswer {
   try {
     const rules = readHouseRules(form);
-    const people = String(staff)
-      .split(',', MOST_STAFF)
+    const people = listed('staff', staff, MOST_STAFF)
       .filter((digits) => digits !== '')
       .map((digits) => ({ type: 'totp', digits: digits === '6' ? 6 : 8 }) as const);
-    // Each takes a while, and a page of somebody else's can ask as well.
-    const doors = String(units).split(',', MOST_DOORS).map(Number);
+    const doors = listed('units', units, MOST_DOORS).map(Number);
     return {
       streetDoor: STREET_DOOR_HOUSE_RULES,
       doors: doors.map((count) => {
@@ -65,4 +63,11 @@ export function answerOdds({
     if (error instanceof StaycodeError) return { streetDoor: STREET_DOOR_HOUSE_RULES, error: error.message };
     throw error;
   }
+}
+
+/** @throws StaycodeError `bad-config` for a longer list */
+function listed(what: string, list: string | readonly string[], most: number): string[] {
+  const items = String(list).split(',');
+  if (items.length <= most) return items;
+  throw new StaycodeError('bad-config', `${what}: expected at most ${most}, got ${items.length}`);
 }

@@ -56,11 +56,15 @@ export class Door {
     return judged;
   }
 
-  /** Sets the lock's clock to the machine's: for one that a false time has put ahead, where no clock code helps. */
+  /**
+   * Sets the lock's clock to the machine's: for one that a false time has put ahead, where no clock code helps.
+   * @throws Error where the lock stopped; for a machine whose time is none that a lock can have
+   */
   async setClock(): Promise<void> {
     const lock = await this.#lock;
-    if (lock === null) return;
-    await lock.device.act({ name: 'set-clock', atMs: Date.now() }, DEFAULT_KEEPER);
+    if (lock === null) throw new Error('stay-verify: expected a lock whose clock to set, it has stopped');
+    const refusal = await lock.device.act({ name: 'set-clock', atMs: Date.now() }, DEFAULT_KEEPER);
+    if (refusal !== null) throw new Error(`stay-verify: the clock was not set to this machine's: ${refusal}`);
     this.#status.ready(lock.device.now().clock);
   }
 

@@ -7,6 +7,7 @@ import { StaycodeError } from '@staycode/core';
 import type { AccessCodeStore } from '@staycode/core/edges';
 import type { Request, RequestHandler, Response } from 'express';
 import type { NodeAPI } from 'node-red';
+import { jsonBody } from '../../nodes/json-body.mts';
 import { tellChanged } from '../../nodes/unit-changes.mts';
 import { userDirOf } from '../../nodes/user-folder.mts';
 import { type Act, type ActContext, ActRefused } from './acts/act.mts';
@@ -92,13 +93,11 @@ export function answer(RED: NodeAPI, response: Response, work: () => unknown): v
     );
 }
 
-/** Only JSON is taken: a form of another page could send anything else on its reader's behalf. */
+/** @throws ActRefused `not-json` */
 export function readBody(request: Request): Readonly<Record<string, unknown>> {
-  const body: unknown = request.body;
-  if (request.is('application/json') === false || typeof body !== 'object' || body === null) {
-    throw new ActRefused('not-json');
-  }
-  return body as Record<string, unknown>;
+  const body = jsonBody(request);
+  if (body === null) throw new ActRefused('not-json');
+  return body;
 }
 
 function findUnit(RED: NodeAPI, { unitId }: Readonly<Record<string, unknown>>): HouseUnit {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ServerResponse } from 'node:http';
+import { ownTurn } from '../../nodes/own-turn.mts';
 import type { Role, Snapshot, UnitReading } from './snapshot.mts';
 
 export interface LiveFeed {
@@ -33,7 +34,7 @@ export interface LiveFeedOptions {
 
 /** What other nodes and programs write into the register is seen so late at most, in a house that is read in no time. */
 const LOOK_MS = 1_000;
-/** After a look there is none for so many times as long as it took: looking is a fifth of the work at most. */
+/** After a look there is none for so many times as long as it took, unless a page comes: looking is a fifth of the work at most. */
 const REST = 4;
 /** States turn by the hour, too; and a page knows a dead connection by the beat that does not come. */
 const BEAT_MS = 15_000;
@@ -82,12 +83,13 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
       restsUntilMs = endedMs + REST * (endedMs - startedMs);
     }
   };
+  const isRested = (): boolean => performance.now() >= restsUntilMs;
   const look = (): void => {
-    if (streams.size > 0 && performance.now() >= restsUntilMs && version() !== seen) void push();
+    if (streams.size > 0 && isRested() && version() !== seen) void push();
   };
   const beat = (): void => {
     for (const stream of streams) stream.beat();
-    void push();
+    if (isRested()) void push();
   };
   return {
     look,
@@ -116,11 +118,6 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     },
   };
 }
-
-const ownTurn = (): Promise<void> =>
-  new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 
 /** A snapshot as it is written, once for all streams of a role. */
 interface Texts {

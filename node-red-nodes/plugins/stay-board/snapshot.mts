@@ -44,6 +44,7 @@ export interface UnitReading {
   readonly feeds: readonly FeedState[];
 }
 
+/** What the board shows of a unit, from one reading of its records. @param nowMs milliseconds since 1970 UTC */
 export function readUnit(unit: HouseUnit, store: AccessCodeStore, nowMs: number): UnitReading {
   const { node, site, locks } = unit;
   const { unitId } = node.unit;
@@ -63,11 +64,13 @@ export function readUnit(unit: HouseUnit, store: AccessCodeStore, nowMs: number)
 
 export interface SnapshotRequest {
   readonly role: Role;
+  /** When the units were begun to be read. */
   readonly nowMs: number;
-  /** Of the locks. */
+  /** Warnings of the locks. */
   readonly others: readonly Warning[];
 }
 
+/** The whole house for a role, without what that may not see. */
 export function takeSnapshot(
   readings: readonly UnitReading[],
   { role, nowMs, others }: SnapshotRequest,

@@ -28,7 +28,7 @@ export interface StayView {
   readonly detail: string | null;
   readonly guestName: string | null;
   readonly source: 'feed' | 'pms' | 'hand' | null;
-  /** Doors that its code opens no more, by name: it was ended there, by a command or at the keypad. */
+  /** Doors, by name, that its code should open and does not: it was ended there, by a command or at the keypad. */
   readonly endedAt: readonly string[];
   /** Until when a withdrawn code of the stay still opens; `null` for none. */
   readonly stillOpenUntilMs: number | null;
@@ -45,6 +45,7 @@ export interface StayView {
 const PAST_MS = 31 * 86_400_000;
 
 export interface StaysRequest {
+  /** The unit's. */
   readonly records: UnitRecords;
   readonly nowMs: number;
   /** A lock's name for people. */
@@ -101,13 +102,18 @@ function viewStay(unit: UnitFacts, id: string, record: StayRecord | undefined): 
     detail: code ? null : (held?.detail ?? null),
     guestName: record?.stay.guestName ?? null,
     source: record?.stay.source ?? null,
-    endedAt: code ? unit.store.ends.locksWhereDead(code).map(unit.doorOf) : [],
+    endedAt: code ? endedAt(unit, code) : [],
     stillOpenUntilMs: withdrawn.length > 0 ? Math.max(...withdrawn.map((one) => one.endsAtMs)) : null,
     messageState: message?.state ?? null,
     messageDueAtMs: message?.state === 'queued' ? message.dueAtMs : null,
     codeId: code?.id ?? null,
     usedAtMs: code ? unit.store.uses.firstUsedAtMs(code) : null,
   };
+}
+
+/** That a code which is withdrawn or over is dead somewhere is as it should be. */
+function endedAt({ store, nowMs, doorOf }: UnitFacts, code: AccessCode): string[] {
+  return isLive(code) && code.endsAtMs > nowMs ? store.ends.locksWhereDead(code).map(doorOf) : [];
 }
 
 /** Where a code stands; one that platforms read of no more is over or dead. */

@@ -36,6 +36,12 @@ describe('openings that a lock tells of', () => {
     assert.deepEqual(newOf(5, log(9, [8, 9], true), log(12, [9, 10])), [[], [10]]);
   });
 
+  it('are thirty-two of a list at most, the last', () => {
+    const numbers = Array.from({ length: 2_000 }, (_, i) => i + 2);
+    const [, news = []] = newOf(null, log(1, [1]), log(2_001, numbers));
+    assert.deepEqual([news.length, news[0], news.at(-1)], [32, 1_970, 2_001]);
+  });
+
   it('count where a lock begins to number anew', () => {
     assert.deepEqual(newOf(900, log(2, [1, 2]), log(3, [1, 2, 3])), [[2], [3]]);
   });

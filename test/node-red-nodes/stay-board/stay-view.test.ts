@@ -49,6 +49,10 @@ describe("a stay's bar", () => {
       ]),
       [['bad', 'ended-at-door', 'Door street']],
     );
+    // Ended as it should be: the stay is called off, or over.
+    assert.deepEqual(view(store, LEFT.endsAtMs)[0]?.endedAt, []);
+    store.changeUnit(LEFT.unitId, () => ({ put: [{ ...LEFT, withdrawnAtMs: nowMs }] }));
+    assert.deepEqual([view(store, nowMs)[0]?.state, view(store, nowMs)[0]?.endedAt], ['revoked', []]);
     store.close();
   });
 });

@@ -36,8 +36,10 @@ describe("the odds of the site's dialog", () => {
     const [eights] = doors({ staff: Array(30).fill('8').join(), pinDigits: '8' });
     assert.equal(Math.round(eights?.oneIn ?? NaN), Math.round(10 ** 8 / 151));
   });
-  it('are worked out for eight doors at most, whatever is asked', () => {
-    assert.equal(doors({ units: Array(200).fill('1').join() }).length, 8);
+  it('are not worked out for more than eight doors', () => {
+    const answer = answerOdds({ ...form, units: Array(200).fill('1').join() });
+    assert.ok('error' in answer && answer.error.includes('expected at most 8, got 200'));
+    assert.equal(doors({ units: Array(8).fill('1').join() }).length, 8);
     assert.equal(doors({ units: ['1', '2'] }).length, 2);
   });
   it('say what is wrong with rules that are none', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { ownTurn } from '../../../node-red-nodes/nodes/stay-feed/own-turn.mts';
+import { ownTurn } from '../../node-red-nodes/nodes/own-turn.mts';
 
-describe('calendars that come at once', () => {
+describe('works that come at once', () => {
   it('are worked on in turns of their own, in the order in which they came', async () => {
     let turn = 0;
     let isOver = false;
