@@ -104,7 +104,7 @@ export {
   fitWindow,
 } from './access-codes/window.ts';
 export type { Action } from './access-codes/actions.ts';
-export type { HostOverride, OverrideWord } from './access-codes/host-overrides.ts';
+export { type HostOverride, Overrides, type OverrideWord } from './access-codes/host-overrides.ts';
 export {
   type HouseSettings,
   reconcile,
@@ -229,6 +229,7 @@ export { type IssuedCode } from './access-codes/issued-code.ts';
 export { type CodeFacts, type Lifecycle, lifecycleOf, type LockList } from './access-codes/lifecycle.ts';
 export {
   DEFAULT_OUTBOX_POLICY,
+  keepsCode,
   type MessageState,
   type OutboxMessage,
   type OutboxPolicy,

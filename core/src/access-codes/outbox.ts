@@ -185,6 +185,20 @@ export function markFailed(
   };
 }
 
+/**
+ * Whether a message tells of the code that the guest is known to have been told last, so that only the times are others.
+ * @param messages of the message's unit, oldest first
+ */
+export function keepsCode(
+  { id, reservationId, accessCodeId }: OutboxMessage,
+  messages: readonly OutboxMessage[],
+): boolean {
+  const last = messages.findLast(
+    (other) => other.reservationId === reservationId && other.id !== id && mayHaveReached(other),
+  );
+  return last !== undefined && last.sentAtMs !== null && last.accessCodeId === accessCodeId;
+}
+
 /** Offers a failed message again, or a sent one as a marked duplicate, at the host's word; others stay as they are. */
 export function retryMessage(message: OutboxMessage, nowMs: number): OutboxMessage {
   const { state } = message;

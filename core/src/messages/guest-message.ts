@@ -39,8 +39,10 @@ export interface GuestMessage {
   readonly unitName: string;
   /** How many leading digits open after the first use, 0 for none. */
   readonly pinDigits: 0 | 6 | 8;
-  /** Whether the guest was sent another code for this stay before. */
+  /** Whether the guest was sent another code, or other times, for this stay before. */
   readonly replacesEarlier?: boolean;
+  /** Whether that other message had this very code: only the times are others. */
+  readonly keepsCode?: boolean;
   /** Whether the guest may have had this very message before. */
   readonly mayBeDuplicate?: boolean;
   readonly language: Language;
@@ -57,18 +59,36 @@ export function chooseLanguage(tag: string | null, fallback: Language): Language
 
 /** The message's text, a few short paragraphs. @throws RangeError for a zone that Intl does not know */
 export function guestMessage(message: GuestMessage): string {
-  const { code, unitName, pinDigits, replacesEarlier = false, mayBeDuplicate = false } = message;
+  const { code, unitName, pinDigits, replacesEarlier = false, keepsCode = false } = message;
   const phrases = PHRASES[message.language];
   const { from, until } = writeTimes(message, phrases.locale);
+  const { change, again } = writeNotes(message);
   const paragraphs = [
     phrases.hello(message.name?.trim() ? message.name.trim() : null),
-    phrases.code({ unitName, digits: groupDigits(code), isNew: replacesEarlier }),
+    phrases.code({ unitName, digits: groupDigits(code), isNew: replacesEarlier && !keepsCode }),
     phrases.opens({ from, until }),
-    ...(replacesEarlier ? [phrases.replaces] : []),
+    ...change,
     phrases.typing(pinDigits === 0 ? null : code.slice(0, pinDigits)),
-    ...(mayBeDuplicate ? [phrases.again] : []),
+    ...again,
   ];
   return paragraphs.join('\n\n');
+}
+
+/** What the guest has to know of messages of before: nothing, or a sentence each. */
+export function writeNotes({
+  language,
+  replacesEarlier = false,
+  keepsCode = false,
+  mayBeDuplicate = false,
+}: Pick<GuestMessage, 'language' | 'replacesEarlier' | 'keepsCode' | 'mayBeDuplicate'>): {
+  change: string[];
+  again: string[];
+} {
+  const phrases = PHRASES[language];
+  return {
+    change: replacesEarlier ? [keepsCode ? phrases.keeps : phrases.replaces] : [],
+    again: mayBeDuplicate ? [phrases.again] : [],
+  };
 }
 
 /** Both ends of a stay as a guest reads them, in the property's zone. @throws RangeError for a zone that Intl does not know */

@@ -15,6 +15,8 @@ export interface Phrases {
   readonly opens: (parts: { from: string; until: string }) => string;
   /** That the code which the guest had ends with the first use of this one. */
   readonly replaces: string;
+  /** That the code is the one which the guest has, and only the times are others. */
+  readonly keeps: string;
   /** All twelve digits first; then `pin`, its leading digits, or `null` where the lock gives no short PIN. */
   readonly typing: (pin: string | null) => string;
   /** That the guest may have had this very message before. */

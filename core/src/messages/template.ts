@@ -3,9 +3,9 @@
  * @module
  */
 import { groupDigits } from '../stay-code/stay-code.ts';
-import { type GuestMessage, type Language, PHRASES, writeTimes } from './guest-message.ts';
+import { type GuestMessage, type Language, PHRASES, writeNotes, writeTimes } from './guest-message.ts';
 
-/** What stands in braces; `note` says that a code replaces another, or that a message may come twice, and is mostly empty. */
+/** What stands in braces; `note` says that a code replaces another, that only the times are others, or that a message may come twice, and is mostly empty. */
 export const PLACEHOLDERS = ['name', 'unit', 'code', 'from', 'until', 'pin', 'typing', 'note'] as const;
 
 type Placeholder = (typeof PLACEHOLDERS)[number];
@@ -41,10 +41,10 @@ export function subjectOf({ unitName, language }: Pick<GuestMessage, 'unitName' 
 }
 
 function valuesOf(message: GuestMessage, tag: string): Readonly<Record<Placeholder, string>> {
-  const { code, unitName, pinDigits, language, replacesEarlier = false, mayBeDuplicate = false } = message;
+  const { code, unitName, pinDigits, language } = message;
   const phrases = PHRASES[language];
   const pin = pinDigits === 0 ? null : code.slice(0, pinDigits);
-  const notes = [...(replacesEarlier ? [phrases.replaces] : []), ...(mayBeDuplicate ? [phrases.again] : [])];
+  const { change, again } = writeNotes(message);
   return {
     ...writeTimes(message, localeOf(tag)),
     name: message.name?.trim() ?? '',
@@ -53,7 +53,7 @@ function valuesOf(message: GuestMessage, tag: string): Readonly<Record<Placehold
     // Where the lock gives no short PIN all of the code is what opens again.
     pin: pin ?? groupDigits(code),
     typing: phrases.typing(pin),
-    note: notes.join('\n\n'),
+    note: [...change, ...again].join('\n\n'),
   };
 }
 

@@ -121,6 +121,7 @@ function createRound(RED: NodeAPI, node: Node, { store, unitNodeId }: SenderOpti
       return toGuestMessage(claimed, {
         ...{ unitName: unit.unitName, zone, siteKey, pinDigits: rules.pinDigits, own, others },
         ...{ stay: recordOf(message)?.stay, nowMs: Date.now() },
+        messages: message.replacesEarlier ? store.outbox.readUnit(message.unitId) : [],
       });
     },
   };

@@ -139,6 +139,13 @@ function createOffice(RED: NodeAPI, node: Node, { store, policy, sender }: Offic
     }
     show(RED, node, { store, unit, actions });
   };
+  const hearWords = ({ unit: { unitId }, unitName }: StayUnitNode, msg: NodeMessage): Told => {
+    const words = readWords(msg, unitId);
+    const id = words[0]?.reservationId ?? '';
+    const reservationId = registeredId(store, unitId, id);
+    if (reservationId === null) throw new Error(RED._('stay-code.error.stay', { unit: unitName, id }));
+    return { happening: { words: words.map((word) => ({ ...word, reservationId })) }, reservationId };
+  };
   return {
     look(unit) {
       tell(unit, act(unit, {}), null);
@@ -150,9 +157,10 @@ function createOffice(RED: NodeAPI, node: Node, { store, policy, sender }: Offic
       tell(unit, [...news, ...act(unit, {})], null);
     },
     handle(unit, msg) {
-      const { happening, reservationId: toldId } = readHappening(node, unit, msg);
+      const { happening, reservationId: toldId } =
+        msg.event === 'override' ? hearWords(unit, msg) : readHappening(node, msg);
       const actions = act(unit, happening);
-      const reservationId = registeredId(store, unit.unit.unitId, toldId);
+      const reservationId = registeredId(store, unit.unit.unitId, toldId) ?? toldId;
       if (msg.reset === true) repeat(store, unit.unit.unitId, reservationId);
       tell(unit, actions, { reservationId, msg });
       sender.accompany({ unitId: unit.unit.unitId, reservationId }, msg);
@@ -185,20 +193,19 @@ function readWords({ payload }: NodeMessage, unitId: string | null): readonly Ho
   return words;
 }
 
-/** The register's name for a stay: it keeps a calendar's for one that the PMS tells of as well. */
-function registeredId(store: AccessCodeStore, unitId: string, id: string): string {
-  return store.readUnit(unitId).stays.find(({ stay }) => stay.pmsStayId === id)?.stay.id ?? id;
+/** The register's name for a stay, which keeps a calendar's for one that the PMS tells of as well; `null` for one that it does not have. */
+function registeredId(store: AccessCodeStore, unitId: string, id: string): string | null {
+  const { stays } = store.readUnit(unitId);
+  const record = stays.find(({ stay }) => stay.pmsStayId === id) ?? stays.find(({ stay }) => stay.id === id);
+  return record?.stay.id ?? null;
 }
 
-function readHappening(
-  node: Node,
-  { unit }: StayUnitNode,
-  msg: NodeMessage,
-): { happening: Happening; reservationId: string } {
-  if (msg.event === 'override') {
-    const words = readWords(msg, unit.unitId);
-    return { happening: { words }, reservationId: words[0]?.reservationId ?? '' };
-  }
+interface Told {
+  readonly happening: Happening;
+  readonly reservationId: string;
+}
+
+function readHappening(node: Node, msg: NodeMessage): Told {
   const fromPms = readPmsStay(msg);
   if (typeof fromPms === 'string') throw new Error(fromPms);
   if (fromPms !== null) return toHappening(node, fromPms);
@@ -209,7 +216,7 @@ function readHappening(
   return toHappening(node, addGuest(news, msg.payload));
 }
 
-function toHappening(node: Node, news: StayNews): { happening: Happening; reservationId: string } {
+function toHappening(node: Node, news: StayNews): Told {
   return news.news === 'gone'
     ? { happening: { news: [news] }, reservationId: news.id }
     : { happening: { news: [{ ...news, toldBy: node.id }] }, reservationId: news.stay.id };

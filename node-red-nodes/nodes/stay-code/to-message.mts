@@ -11,6 +11,8 @@ import {
   guestLanguage,
   guestMessage,
   isLive,
+  keepsCode as tellsSameCode,
+  type OutboxMessage,
   stillOpen,
   type WantedStay,
 } from '@staycode/core';
@@ -29,6 +31,8 @@ export interface GuestContext {
   readonly own: readonly AccessCode[];
   /** Codes of its neighbours that meet this one: a lock that they share gives a PIN only once. */
   readonly others: readonly AccessCode[];
+  /** The unit's, oldest first; asked only of a message that replaces an earlier one. */
+  readonly messages: readonly OutboxMessage[];
   readonly nowMs: number;
 }
 
@@ -36,6 +40,7 @@ export interface GuestContext {
 export function toGuestMessage({ message, code }: ClaimedMessage, context: GuestContext): NodeMessage {
   const { unitName, zone, siteKey, stay, own } = context;
   const { mayBeDuplicate, replacesEarlier } = message;
+  const keepsCode = replacesEarlier && tellsSameCode(message, context.messages);
   const rivals = [...own.filter((other) => isLive(other) && other.id !== code.id), ...context.others];
   const shown = withDigits(code, siteKey);
   const name = stay?.guestName ?? null;
@@ -46,16 +51,8 @@ export function toGuestMessage({ message, code }: ClaimedMessage, context: Guest
     context.pinDigits,
   );
   const payload = guestMessage({
-    ...{
-      name,
-      code: shown.digits,
-      ...message.stay,
-      zone,
-      unitName,
-      pinDigits,
-      replacesEarlier,
-      mayBeDuplicate,
-    },
+    ...{ name, code: shown.digits, ...message.stay, zone, unitName, pinDigits },
+    ...{ replacesEarlier, keepsCode, mayBeDuplicate },
     language: guestLanguage(guest, 'en'),
   });
   const earlier = own.filter(({ reservationId }) => reservationId === code.reservationId);
@@ -69,6 +66,7 @@ export function toGuestMessage({ message, code }: ClaimedMessage, context: Guest
     delivery: { id: message.id, claim: message.claims },
     mayBeDuplicate,
     replacesEarlier,
+    keepsCode,
     stillOpen: stillOpen(earlier, context.nowMs).map(describeCode),
   };
 }

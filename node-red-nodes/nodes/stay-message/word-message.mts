@@ -110,6 +110,7 @@ function readFacts(msg: NodeMessage): Facts {
     name: typeof guest.name === 'string' ? guest.name : null,
     pinDigits: pinDigits === 6 || pinDigits === 8 ? pinDigits : 0,
     replacesEarlier: msg.replacesEarlier === true,
+    keepsCode: msg.keepsCode === true,
     mayBeDuplicate: msg.mayBeDuplicate === true,
   };
 }

@@ -4,6 +4,7 @@ import type { AccessCode } from '../../../core/src/access-codes/access-code.ts';
 import {
   claim,
   DEFAULT_OUTBOX_POLICY,
+  keepsCode,
   markFailed,
   markSent,
   nextDue,
@@ -104,6 +105,21 @@ describe('queueMessages', () => {
     desk.queue({ ...codeA, stay: { ...stay, endsAtMs: stay.endsAtMs - DAY_MS / 48 } });
     assert.deepEqual(desk.brief(), ['code-a sent', 'code-a queued']);
     assert.equal(desk.due()?.replacesEarlier, true);
+  });
+  it('knows whether a message has the code that the guest was told last, or another', () => {
+    const keeps = (): boolean => {
+      const due = desk.due();
+      assert.ok(due?.replacesEarlier);
+      return keepsCode(due, desk.messages);
+    };
+    const later = { ...codeA, stay: { ...stay, endsAtMs: stay.endsAtMs - DAY_MS / 48 } };
+    desk.queue(codeA).sent(desk.claim());
+    assert.ok(desk.queue(later) && keeps());
+    assert.ok(desk.queue(codeB) && !keeps());
+    // Told of the other one, and of its times in a message that may never have come.
+    desk.sent(desk.claim());
+    desk.queue({ ...codeB, stay: later.stay }).failed(desk.claim(), true);
+    assert.ok(desk.queue(codeB) && !keeps());
   });
   it('tells the old code again when a booking is changed back after the new one was told', () => {
     desk.queue(codeA).sent(desk.claim());

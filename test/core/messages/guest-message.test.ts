@@ -39,6 +39,11 @@ describe('guestMessage', () => {
     );
     assert.doesNotMatch(guestMessage(message), /takes the place/u);
   });
+  it('says that only the times are others where the code is the same', () => {
+    const text = guestMessage({ ...message, replacesEarlier: true, keepsCode: true });
+    assert.match(text, /only its times have changed/u);
+    assert.doesNotMatch(text, /takes the place|new door code/u);
+  });
   it('says of a message that may come twice that nothing has changed', () => {
     assert.match(guestMessage({ ...message, mayBeDuplicate: true }), /nothing has changed\.$/u);
     assert.doesNotMatch(guestMessage(message), /nothing has changed/u);
@@ -66,9 +71,11 @@ describe('guestMessage', () => {
     });
   }
   it('differs in every sentence from one language to the next', () => {
-    const texts = LANGUAGES.map((language) =>
-      guestMessage({ ...message, language, replacesEarlier: true, mayBeDuplicate: true }).split('\n\n'),
-    );
+    const texts = LANGUAGES.map((language) => {
+      const again = { ...message, language, replacesEarlier: true, mayBeDuplicate: true };
+      const [, , , keeps = ''] = guestMessage({ ...again, keepsCode: true }).split('\n\n');
+      return [...guestMessage(again).split('\n\n'), keeps];
+    });
     const sentences = texts.flat();
     assert.equal(new Set(sentences).size, sentences.length);
   });

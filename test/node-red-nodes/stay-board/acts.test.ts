@@ -131,6 +131,17 @@ describe('what the host does on the board', function () {
     assert.equal(await home.type('a', await showCode('in-house')), 'opened stay');
   });
 
+  it('says so once a door in reach has ended the code by itself', async () => {
+    const before = await showCode('in-house');
+    await open('in-house');
+    await act('Revoke the code');
+    await panel().getByText('The code of before opens no door any more.').waitFor();
+    assert.equal(await home.type('a', before), 'refused revoked');
+    await page.keyboard.press('Escape');
+    await open('in-house');
+    await act('Give the code again');
+  });
+
   it('gives a code to who is not confirmed, on the host’s word', async () => {
     await home.book({
       id: 'maybe',
@@ -205,6 +216,8 @@ describe('what the host does on the board', function () {
     ]) {
       await history.getByText(done).first().waitFor();
     }
+    // The form has both ends of the stay; only one was changed.
+    assert.equal(await history.getByText('Check-in changed').count(), 0);
     await history.getByText('Agreed with the guest').first().waitFor();
     await panel().locator('section', { hasText: 'At the doors' }).getByText('Opened').first().waitFor();
     await panel()

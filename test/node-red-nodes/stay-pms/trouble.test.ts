@@ -104,6 +104,14 @@ describe('stay-pms in trouble', function () {
     await home.waitFor(() => of('guest').length === 1);
   });
 
+  it('says of the host’s word on a stay that nobody knows that it is none', async () => {
+    await start();
+    const payload = { id: 'nobody', hold: true, by: 'Ada', why: 'x' };
+    await say(node, 'code-hostaway', { event: 'override', payload });
+    await waitForStatus(node, 'code-hostaway', 'failed, see the log');
+    assert.match(node.logs(), /expected the id of a stay of .*, as msg\.reservation\.id has it, got nobody/u);
+  });
+
   it('tells the host of a code that the PMS did not take, and has it sent again where that is how guests are told', async () => {
     await start({ 'pms-hostaway': { confirms: true }, 'code-hostaway': { confirm: true } });
     standIn.status = 401;

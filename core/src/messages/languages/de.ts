@@ -13,6 +13,7 @@ export const GERMAN: Phrases = {
   opens: ({ from, until }) =>
     `Er öffnet von ${from} bis ${until} (Ortszeit). Bitte probieren Sie ihn nicht früher: Die Tür bleibt dann zu, und zu frühe Versuche zählen als falsche.`,
   replaces: 'Er ersetzt den Code, den Sie hatten: Jener endet, sobald Sie diesen zum ersten Mal benutzen.',
+  keeps: 'Es ist der Code, den Sie schon haben; nur seine Zeiten haben sich geändert.',
   typing: (pin) =>
     `Tippen Sie beim ersten Mal alle zwölf Ziffern und dann die Eingabetaste.${pin === null ? '' : ` Danach genügen die ersten ${pin.length} Ziffern, ${pin}.`}`,
   again: 'Falls Sie diese Nachricht schon erhalten haben: Es hat sich nichts geändert.',

@@ -13,6 +13,7 @@ export const SPANISH: Phrases = {
   opens: ({ from, until }) =>
     `Abre desde el ${from} hasta el ${until} (hora local). No lo pruebe antes: la puerta seguirá cerrada, y los intentos anticipados cuentan como erróneos.`,
   replaces: 'Sustituye al código que tenía: el anterior deja de valer en cuanto use este por primera vez.',
+  keeps: 'Es el código que ya tiene; solo han cambiado sus horas.',
   typing: (pin) =>
     `La primera vez, teclee los doce dígitos y después la tecla de confirmación.${pin === null ? '' : ` Después bastan los primeros ${pin.length} dígitos, ${pin}.`}`,
   again: 'Si ya ha recibido este mensaje, no ha cambiado nada.',

@@ -14,6 +14,7 @@ export const ITALIAN: Phrases = {
     `Apre da ${from} fino a ${until} (ora locale). Non lo provi prima: la porta resta chiusa, e i tentativi in anticipo contano come errati.`,
   replaces:
     'Sostituisce il codice che aveva: quello precedente finisce quando usa questo per la prima volta.',
+  keeps: 'È il codice che ha già; sono cambiati solo i suoi orari.',
   typing: (pin) =>
     `La prima volta digiti tutte le dodici cifre e poi il tasto di conferma.${pin === null ? '' : ` Dopo bastano le prime ${pin.length} cifre, ${pin}.`}`,
   again: 'Se ha già ricevuto questo messaggio, non è cambiato nulla.',

@@ -5,6 +5,7 @@
 import {
   type HostOverride,
   isLive,
+  Overrides,
   type OverrideWord,
   requireZone,
   type StayRecord,
@@ -56,23 +57,25 @@ function say(words: (context: ActContext) => readonly Word[], wantsCode: boolean
   };
 }
 
-/** Other times: each a wall time `YYYY-MM-DDTHH:MM` of the property. */
+/** Other times: each a wall time `YYYY-MM-DDTHH:MM` of the property. One that is the stay's already is no word. */
 function readTimes(context: ActContext): readonly Word[] {
-  const { unit, store } = context;
-  const { stay } = findRecord(store.readUnit(unit.node.unit.unitId), textOf(context, 'stayId'));
+  const { unit, store, body } = context;
+  const { unitId } = unit.node.unit;
+  const records = store.readUnit(unitId);
+  const { stay } = findRecord(records, textOf(context, 'stayId'));
+  if (body.from === undefined && body.to === undefined) throw new ActRefused('missing-to');
   const zone = zoneOf(context);
-  const words = (
+  const { window } = new Overrides(records.overrides, zoneName(context)).apply(stay, unitId);
+  return (
     [
-      ['check-in', 'from', stay.startsAtMs],
-      ['check-out', 'to', stay.endsAtMs],
+      ['check-in', 'from', 'startsAtMs'],
+      ['check-out', 'to', 'endsAtMs'],
     ] as const
-  ).flatMap(([kind, field, bookedMs]) =>
-    context.body[field] === undefined
-      ? []
-      : [toTimeWord(kind, readWall(context, field), zone.toWall(bookedMs))],
-  );
-  if (words.length === 0) throw new ActRefused('missing-to');
-  return words;
+  ).flatMap(([kind, field, end]) => {
+    const wallMs = body[field] === undefined ? null : readWall(context, field);
+    const isAnother = wallMs !== null && wallMs !== zone.toWall(window[end]);
+    return isAnother ? [toTimeWord(kind, wallMs, zone.toWall(stay[end]))] : [];
+  });
 }
 
 /** The booked time again takes the word back. */
@@ -93,8 +96,8 @@ function readWall(context: ActContext, field: 'from' | 'to'): number {
   return wallMs;
 }
 
-const zoneOf = ({ unit }: ActContext): ReturnType<typeof requireZone> =>
-  requireZone(unit.site?.zone ?? 'UTC');
+const zoneName = ({ unit }: ActContext): string => unit.site?.zone ?? 'UTC';
+const zoneOf = (context: ActContext): ReturnType<typeof requireZone> => requireZone(zoneName(context));
 
 const addStay: Act = (context) => {
   const zone = zoneOf(context);

@@ -61,7 +61,7 @@ function fill(dialog, place, open) {
   const code = h('div', {});
   const acts = h('div', { class: 'acts' });
   const detail = h('div', { class: 'detail' });
-  let before = {};
+  let before = { isOpen: false };
   let latest = place;
   /** What was done shows. */
   const tell = () => {
@@ -70,7 +70,12 @@ function fill(dialog, place, open) {
   const update = (now) => {
     const looks = JSON.stringify([now.unit.name, now.unit.readyAtMs, now.stay ?? now.unit.stays]);
     if (looks === before.looks) return;
-    before = { looks };
+    const isOpen = typeof now.stay?.stillOpenUntilMs === 'number';
+    // What was to be typed at the door is no longer needed.
+    if (before.isOpen && !isOpen)
+      for (const one of dialog.querySelectorAll('.revocation'))
+        one.replaceChildren(h('p', { class: 'facts' }, t('digits.ended')));
+    before = { looks, isOpen };
     summary.replaceChildren(...(now.stay ? staySummary(now) : unitSummary(now, open)));
     fillCode(code, now, tell);
     // A form that is being filled, or a result that is being read, stays.

@@ -141,6 +141,7 @@ export const de = {
   'digits.window': 'Öffnet von {from} bis {to}.',
   'digits.revocation':
     'Um den bisherigen Code sofort zu beenden, tippen Sie dies an der Tür. Sonst öffnet er bis {time} oder bis der neue Code getippt wird.',
+  'digits.ended': 'Der frühere Code öffnet keine Tür mehr.',
   'digits.also-ends.one': 'Es würde auch den Code eines anderen Aufenthalts beenden.',
   'digits.also-ends.many': 'Es würde auch die Codes von {number} anderen Aufenthalten beenden.',
   'detail.doors': 'An den Türen',
@@ -267,7 +268,7 @@ export const de = {
     'Der Gast bekommt einen neuen Code und erfährt ihn. Der alte öffnet, bis der neue getippt wird, spätestens bis {time}.',
   'outcome.no-code': 'Der Aufenthalt wird keinen Code haben. Den jetzigen kennt niemand.',
   'outcome.no-code-open':
-    'Der Aufenthalt wird keinen Code haben. Der des Gastes öffnet noch bis {time}, wenn Sie nicht an der Tür den Sperrcode tippen.',
+    'Der Aufenthalt wird keinen Code haben. Türen in Reichweite beenden den des Gastes von selbst; an jeder anderen öffnet er bis {time}, wenn Sie dort nicht den Sperrcode tippen.',
   'refused.others-lose': 'Ein anderer Aufenthalt verlöre seinen Code. Nichts wurde geändert.',
   'refused.no-code': 'Der Aufenthalt hat keinen Code.',
   'refused.over': 'Der Aufenthalt wäre schon vorbei.',

@@ -137,6 +137,7 @@ export const en = {
   'digits.window': 'Opens from {from} to {to}.',
   'digits.revocation':
     'To end the code of before at once, type this at the door. Else it opens until {time}, or until the new code is typed.',
+  'digits.ended': 'The code of before opens no door any more.',
   'digits.also-ends.one': 'It would end the code of one other stay too.',
   'digits.also-ends.many': 'It would end the codes of {number} other stays too.',
   'detail.doors': 'At the doors',
@@ -263,7 +264,7 @@ export const en = {
     'The guest gets a new code and is told of it. The old one opens until the new one is typed, at the latest until {time}.',
   'outcome.no-code': 'The stay will have no code. Nobody knows the one that it has.',
   'outcome.no-code-open':
-    'The stay will have no code. What the guest has still opens until {time}, unless you type its revocation at the door.',
+    'The stay will have no code. A door in reach ends what the guest has by itself; at any other it opens until {time}, unless you type its revocation there.',
   'refused.others-lose': 'Another stay would lose its code. Nothing was changed.',
   'refused.no-code': 'The stay has no code.',
   'refused.over': 'The stay would be over already.',
