@@ -10,6 +10,7 @@ import { makeFirstCode } from './first-code.ts';
 import { sampleFeed } from './sample-feed.ts';
 import { brokerNode, flowsFor } from './sample-flow.ts';
 import { type SampleHome, startSampleHome } from './sample-home.ts';
+import { MILL_HOUSE } from './stay-board/board-home.ts';
 
 /** How a person gets to the dialog of each node: a node on the canvas, then fields that name config nodes. */
 const DIALOGS: readonly { type: string; on: string; through: readonly string[] }[] = [
@@ -39,6 +40,13 @@ const CANVAS = {
   pms: [700, 100],
   message: [700, 200],
 } as const;
+
+/** Why the editor marks a node. */
+const markedFor = ({ page }: Editor, id: string): Promise<string[]> =>
+  page.evaluate((nodeId) => {
+    const { nodes } = (window as object as { RED: { nodes: { node(id: string): object } } }).RED;
+    return (nodes.node(nodeId) as { validationErrors?: string[] }).validationErrors ?? [];
+  }, id);
 
 describe('the editor', function () {
   this.timeout(120_000);
@@ -162,17 +170,63 @@ describe('the editor', function () {
     ];
     const node = await start([{ id: 'tab', type: 'tab', label: 'Home' }, ...bare]);
     const editor = await openEditor(browser, node.url);
-    const { page } = editor;
-    const reasons = (id: string): Promise<string[]> =>
-      page.evaluate((nodeId) => {
-        const { nodes } = (window as object as { RED: { nodes: { node(id: string): object } } }).RED;
-        return (nodes.node(nodeId) as { validationErrors?: string[] }).validationErrors ?? [];
-      }, id);
     const named = async (id: string, field: string): Promise<boolean> =>
-      (await reasons(id)).some((reason) => reason.includes(field));
+      (await markedFor(editor, id)).some((reason) => reason.includes(field));
     assert.ok(await named('no-lock', 'lock'));
     assert.ok(await named('no-unit', 'unit'));
     assert.ok(!(await named('no-key', 'unit')));
+    await editor.close();
+  });
+
+  it('marks units and locks whose id another one has, until it has one of its own, and offers a new unit a free one', async () => {
+    const unit = { type: 'stay-unit', site: '', unitId: 'unit-1', alphabet: 'decimal', keyVersion: 1 };
+    const twins = [
+      { ...unit, id: 'one', name: 'One' },
+      { ...unit, id: 'two', name: 'Two' },
+      { id: 'left', type: 'stay-lock', name: 'Left', site: '', lockId: 'door', units: ['one', 'two'] },
+      { id: 'right', type: 'stay-lock', name: 'Right', site: '', lockId: 'door', units: ['one'] },
+    ];
+    const code = { id: 'code', z: 'tab', type: 'stay-code', unit: 'two', x: 300, y: 100, wires: [[], []] };
+    const node = await start([{ id: 'tab', type: 'tab', label: 'Home' }, ...twins, code]);
+    const editor = await openEditor(browser, node.url);
+    const isTaken = async (id: string): Promise<boolean> =>
+      (await markedFor(editor, id)).some((reason) => reason.includes('has this id'));
+    for (const id of ['one', 'two', 'left', 'right']) assert.ok(await isTaken(id), id);
+    await editor.open('code');
+    await editor.openConfig('unit');
+    await editor.page.locator('#node-config-input-unitId').fill('unit-2');
+    await editor.save(2);
+    for (const id of ['one', 'two']) assert.ok(!(await isTaken(id)), id);
+    await editor.open('code');
+    await editor.page.locator('#node-input-btn-unit-add').click();
+    const offered = editor.page.locator('#node-config-input-unitId');
+    await offered.waitFor();
+    assert.equal(await offered.inputValue(), 'unit-3');
+    await editor.close();
+  });
+
+  it('calls no unit and no lock unused that only a list or the board has', async () => {
+    const unit = { type: 'stay-unit', site: 'site', alphabet: 'decimal', keyVersion: 1 };
+    const flow = [
+      ...[MILL_HOUSE, { ...unit, id: 'one', unitId: 'one' }, { ...unit, id: 'two', unitId: 'two' }],
+      {
+        id: 'street',
+        type: 'stay-lock',
+        name: 'Street',
+        site: 'site',
+        lockId: 'street',
+        units: ['one', 'two'],
+      },
+      { id: 'code', z: 'tab', type: 'stay-code', unit: '', x: 300, y: 100, wires: [[], []] },
+    ];
+    const node = await start([{ id: 'tab', type: 'tab', label: 'Home' }, ...flow]);
+    const editor = await openEditor(browser, node.url);
+    await editor.open('code');
+    await editor.page.locator('#node-input-name').fill('All flats');
+    await editor.save();
+    await editor.deploy();
+    const said = editor.page.locator('.red-ui-notification', { hasText: 'Successfully deployed' });
+    assert.doesNotMatch((await said.textContent()) ?? '', /unused/u);
     await editor.close();
   });
 

@@ -17,8 +17,8 @@ interface Example {
   readonly site: readonly [type: string, ...fields: string[]];
   /** Buttons, each pressed once what is written after it has come: the debug node and a text of its message. */
   readonly steps: readonly (readonly [button: string | null, node: string, text: string | RegExp])[];
-  /** The unit of the lock that it needs on a broker. */
-  readonly lock?: string;
+  /** Whether it needs its lock on a broker. */
+  readonly needsLock?: boolean;
 }
 
 /** What a person who imports an example does, and what comes of it. */
@@ -63,7 +63,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
       ['book', 'PIN in the lock', /\d{6}/u],
       ['the guest types it', 'at the door', 'LockOperation'],
     ],
-    lock: 'flat-a',
+    needsLock: true,
   },
   'zigbee-keypad-home.json': {
     site: ['stay-feed', 'unit', 'site'],
@@ -71,7 +71,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
       [null, 'for the guest', /\d{4} \d{4} \d{4}/u],
       ['the guest types it', 'opened', 'opened'],
     ],
-    lock: 'flat-a',
+    needsLock: true,
   },
   'stay-verify.json': {
     site: ['stay-verify', 'lock', 'site'],
@@ -80,12 +80,12 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   'stay-lock-in.json': {
     site: ['stay-lock-in', 'lock', 'site'],
     steps: [[null, 'at the door', /object/iu]],
-    lock: 'flat-a',
+    needsLock: true,
   },
   'stay-lock-out.json': {
     site: ['stay-lock-out', 'lock', 'site'],
     steps: [['open the door', 'done', /unlock/u]],
-    lock: 'flat-a',
+    needsLock: true,
   },
   'stay-tonight.json': {
     site: ['stay-tonight', 'site'],
@@ -116,6 +116,9 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     ],
   },
 };
+const readExample = (file: string): string => readFileSync(join(FOLDER, file), 'utf8');
+const idsIn = (text: string, field: 'unitId' | 'lockId'): string[] =>
+  (JSON.parse(text) as Record<string, string | undefined>[]).flatMap((node) => node[field] ?? []);
 const SITE_KEY = '5c'.repeat(32);
 
 describe('the examples', function () {
@@ -146,6 +149,15 @@ describe('the examples', function () {
     assert.deepEqual(Object.keys(EXAMPLES).sort(), readdirSync(FOLDER).sort());
   });
 
+  it('have ids that no other example has, nor a house: they may all stand in one Node-RED', () => {
+    const texts = readdirSync(FOLDER).map(readExample);
+    for (const field of ['unitId', 'lockId'] as const) {
+      const ids = texts.flatMap((text) => idsIn(text, field));
+      assert.equal(new Set(ids).size, ids.length, ids.join(' '));
+      for (const id of ids) assert.match(id, /^example-/u);
+    }
+  });
+
   it('stand in the dialog that imports them', async () => {
     const { editor } = await open();
     const { page } = editor;
@@ -160,9 +172,10 @@ describe('the examples', function () {
     }
   });
 
-  const startLock = async (unitId: string): Promise<Broker> => {
+  const startLock = async (text: string): Promise<Broker> => {
     const broker = await startBroker();
-    const lockId = 'front-door';
+    const [unitId = ''] = idsIn(text, 'unitId');
+    const [lockId = ''] = idsIn(text, 'lockId');
     const sample = { siteKey: SITE_KEY, lockId, unitId, brokerUrl: broker.url, zone: 'Europe/Berlin' };
     const sampleLock = startSampleLock(sample);
     started.push(sampleLock, broker);
@@ -171,18 +184,18 @@ describe('the examples', function () {
     return broker;
   };
 
-  for (const [file, { site, steps, lock }] of Object.entries(EXAMPLES)) {
+  for (const [file, { site, steps, needsLock = false }] of Object.entries(EXAMPLES)) {
     it(`${file} runs to its last message once its site has a key`, async () => {
       const { node, editor } = await open();
-      const text = readFileSync(join(FOLDER, file), 'utf8');
-      const port = lock === undefined ? 1883 : (await startLock(lock)).port;
+      const text = readExample(file);
+      const port = needsLock ? (await startLock(text)).port : 1883;
       const flow = text.replaceAll('http://127.0.0.1:1880', node.url).replaceAll('"1883"', `"${port}"`);
       await editor.importFlow(flow);
       const [type, ...fields] = site;
       await editor.open(await editor.idOf(type));
       for (const field of fields) await editor.openConfig(field);
       // A lock has the site's key already; for all others the one that the dialog made is as good.
-      if (lock !== undefined) await editor.page.locator('#node-config-input-siteKey').fill(SITE_KEY);
+      if (needsLock) await editor.page.locator('#node-config-input-siteKey').fill(SITE_KEY);
       await editor.save(fields.length + 1);
       await editor.deploy();
       for (const [button, name, shown] of steps) {

@@ -107,9 +107,11 @@ describe('stay-pms in trouble', function () {
   it('says of the host’s word on a stay that nobody knows that it is none', async () => {
     await start();
     const payload = { id: 'nobody', hold: true, by: 'Ada', why: 'x' };
-    await say(node, 'code-hostaway', { event: 'override', payload });
+    await say(node, 'code-hostaway', { event: 'override', unit: unitIdOf('hostaway'), payload });
     await waitForStatus(node, 'code-hostaway', 'failed, see the log');
-    assert.match(node.logs(), /expected the id of a stay of .*, as msg\.reservation\.id has it, got nobody/u);
+    await home.waitFor(() => of('caught').length === 1);
+    const [{ message }] = of('caught') as object[] as [{ message: string }];
+    assert.match(message, /expected the id of a stay of .*, as msg\.reservation\.id has it, got nobody/u);
   });
 
   it('tells the host of a code that the PMS did not take, and has it sent again where that is how guests are told', async () => {
