@@ -230,6 +230,40 @@ describe('the editor', function () {
     await editor.close();
   });
 
+  it('asks before another site key takes the place of one in use, and marks one that is none', async () => {
+    const unit = { type: 'stay-unit', site: 'site', unitId: 'one', alphabet: 'decimal', keyVersion: 1 };
+    const code = { id: 'code', z: 'tab', type: 'stay-code', unit: 'one', x: 300, y: 100, wires: [[], []] };
+    const flow = [{ id: 'tab', type: 'tab', label: 'Home' }, MILL_HOUSE, { ...unit, id: 'one' }, code];
+    const node = await start(flow);
+    const editor = await openEditor(browser, node.url);
+    const { page } = editor;
+    const asked: string[] = [];
+    let answer = false;
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.message());
+      void (answer ? dialog.accept() : dialog.dismiss());
+    });
+    await editor.open('code');
+    for (const field of ['unit', 'site']) await editor.openConfig(field);
+    const field = page.locator('#node-config-input-siteKey');
+    const before = await field.inputValue();
+    const paste = async (text: string): Promise<void> => {
+      await field.fill(text);
+      await page.keyboard.press('Tab');
+    };
+    await paste('4a'.repeat(32));
+    assert.match(asked.join(), /A new key ends every code of this site/u);
+    assert.equal(await field.inputValue(), before);
+    answer = true;
+    await paste('4a');
+    await page.locator('#node-config-input-siteKey.input-error').waitFor();
+    await page.locator('#stay-site-new-key').click();
+    await page.locator('#node-config-input-siteKey:not(.input-error)').waitFor();
+    assert.match(await field.inputValue(), /^[0-9a-f]{64}$/u);
+    assert.equal(asked.length, 3);
+    await editor.close();
+  });
+
   it('makes a key for the API, shows it once, and takes calls with it', async () => {
     const api = { id: 'api', z: 'tab', type: 'stay-api', path: '', x: 300, y: 100, wires: [[], []] };
     const node = await start([{ id: 'tab', type: 'tab', label: 'Home' }, api]);

@@ -38,6 +38,13 @@ describe('an unfinished flow in a real Node-RED', function () {
     assert.match(String(of('host')[0]!.payload), /no code, the site has no key/u);
     assert.equal(of('guest').length, 0);
   });
+  it('says what a site key has to be that is none', async () => {
+    await node.stop();
+    node = await startNodeRed({ userDir, credentials: { ...credentials(), site: { siteKey: '4a' } } });
+    await waitForStatus(node, 'code', 'no stays');
+    assert.match(node.logs(), /site key: expected 64 hexadecimal digits/u);
+    assert.equal(of('guest').length, 0);
+  });
   it('gives the stay that waited its code once there is a key', async () => {
     await node.stop();
     const site = { siteKey: '5c'.repeat(32) };

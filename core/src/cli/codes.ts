@@ -2,7 +2,7 @@
  * `staycode keygen`, `issue` and `read`: keys and digits from a terminal.
  * @module
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { StaycodeError } from '../errors.ts';
@@ -26,6 +26,8 @@ export function runKeygen(args: readonly string[], io: CommandIo): number {
     io.stdout(values.json ? JSON.stringify({ siteKey }) : siteKey);
     return 0;
   }
+  if (existsSync(values.out))
+    throw new StaycodeError('bad-config', `--out: expected a file that is not there yet, got ${values.out}`);
   writeFileSync(values.out, `${siteKey}\n`, { mode: 0o600, flag: 'wx' });
   io.stdout(
     values.json

@@ -82,5 +82,5 @@ function countRest(reservations: readonly Reservation[], stays: number): string 
   const counts = (['blocked', 'tentative', 'cancelled'] as const).map(
     (status) => `${reservations.filter((reservation) => reservation.status === status).length} ${status}`,
   );
-  return [`${stays} stays`, ...counts].join(', ');
+  return [stays === 1 ? '1 stay' : `${stays} stays`, ...counts].join(', ');
 }

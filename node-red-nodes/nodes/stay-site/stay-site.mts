@@ -47,7 +47,6 @@ export function staySite(RED: NodeAPI): void {
     this.zone = def.zone;
     this.checkIn = def.checkIn;
     this.checkOut = def.checkOut;
-    this.siteKey = readKey(this.credentials.siteKey);
     const { beforeMinutes = 0, afterMinutes = 0 } = def;
     this.buffers = { beforeMinutes: Number(beforeMinutes), afterMinutes: Number(afterMinutes) };
     /** What is wrong is said, and taken for what opens least. */
@@ -60,6 +59,7 @@ export function staySite(RED: NodeAPI): void {
         return otherwise;
       }
     };
+    this.siteKey = read(() => readKey(this.credentials.siteKey), null);
     this.rules = read<LockRules | null>(() => {
       checkBuffers(this.buffers);
       return readHouseRules(def);
@@ -68,7 +68,10 @@ export function staySite(RED: NodeAPI): void {
   }
 }
 
+/** `null` where there is none yet. @throws StaycodeError `bad-key` */
 function readKey(hex: string | undefined): Uint8Array | null {
   const text = hex?.trim() ?? '';
-  return /^[0-9a-f]{64}$/iu.test(text) ? Uint8Array.from(Buffer.from(text, 'hex')) : null;
+  if (text === '') return null;
+  if (/^[0-9a-f]{64}$/iu.test(text)) return Uint8Array.from(Buffer.from(text, 'hex'));
+  throw new StaycodeError('bad-key', 'site key: expected 64 hexadecimal digits');
 }

@@ -87,17 +87,18 @@ const printBackups: Act = (context) => {
   return { codes, without: sheet.without, printedAtMs: nowMs };
 };
 
-/** The time for a lock that has lost it, or whose clock is off: it opens nothing. */
+/**
+ * The time for a lock that has lost it, or whose clock is off: it opens nothing. Of the minute that comes, for a lock takes none from
+ * before what it stored last, and an entry stores the time.
+ */
 const clockCode: Act = (context) => {
   const { unit, store, nowMs, by } = context;
   const { siteKey } = keyOf(unit);
   const { unitId, keyVersion, alphabet } = unit.node.unit;
   store.acts.add({ act: 'clock-code', unitId, reservationId: null, by, note: null, atMs: nowMs });
   const codeKey = deriveCodeKey(deriveUnitKey(siteKey, unitId, keyVersion));
-  return {
-    grouped: groupDigits(issueClockCode(codeKey, { atMs: nowMs, alphabet })),
-    atMs: Math.floor(nowMs / MINUTE_MS) * MINUTE_MS,
-  };
+  const atMs = Math.ceil(nowMs / MINUTE_MS) * MINUTE_MS;
+  return { grouped: groupDigits(issueClockCode(codeKey, { atMs, alphabet })), atMs };
 };
 
 /** The unit is ready for who comes next. */
