@@ -152,7 +152,9 @@ export function prepareOutbox(db: DatabaseSync, transact: Transact): OutboxStore
       transact((touch) => {
         touch(unitId);
         const codes = readCodes.all(unitId).map(toAccessCode);
-        write(noteTold({ ...request, codes, messages: messagesOf(unitId) }, reservationId));
+        const change = noteTold({ ...request, codes, messages: messagesOf(unitId) }, reservationId);
+        write(change);
+        for (const { accessCodeId } of change.put) codeLeft.run(request.nowMs, accessCodeId);
       });
     },
     claimNext: (nowMs, policy, isMine = () => true) =>

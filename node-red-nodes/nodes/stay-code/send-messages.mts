@@ -7,6 +7,7 @@ import { type OutboxMessage, type OutboxPolicy, type UnitRecords } from '@stayco
 import type { AccessCodeStore, ClaimedMessage } from '@staycode/core/edges';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
+import { onAddress } from '../guest-address.mts';
 import { toGuestMessage } from './to-message.mts';
 import { listNeighbours, unitsOf } from './units.mts';
 
@@ -33,29 +34,44 @@ const LOOK_MS = 30_000;
 /** Node-RED hands a message on in the next turns of its loop; a flow that keeps it for longer says itself when it is sent. */
 const PASSED_ON_MS = 2_000;
 
+/** A message that the flow has, and whether a node that words it knew where to; `null` where none has said. */
+interface Passing {
+  readonly timer: NodeJS.Timeout;
+  hasAddress: boolean | null;
+}
+
 export function createSender(RED: NodeAPI, node: Node, options: SenderOptions): Sender {
   const { store, policy, isConfirmed } = options;
-  const passing = new Set<NodeJS.Timeout>();
+  const passing = new Map<string, Passing>();
   const companions = new Map<string, NodeMessage>();
   const sendDue: Sender['sendDue'] = () => {
     const round = createRound(RED, node, options);
     const next = (): ClaimedMessage | null => store.outbox.claimNext(Date.now(), policy, round.isMine);
     for (let claimed = next(); claimed !== null; claimed = next()) {
       const { id } = claimed.message;
+      markLater(claimed.message);
       node.send([{ ...companions.get(id), ...round.compose(claimed) }, null]);
       companions.delete(id);
-      if (!isConfirmed) markLater(id);
     }
   };
-  const markLater = (id: string): void => {
+  const markLater = ({ id, claims }: OutboxMessage): void => {
     const timer = setTimeout(() => {
-      passing.delete(timer);
-      store.outbox.markSent(id, Date.now());
+      const hasAddress = passing.get(id)?.hasAddress;
+      passing.delete(id);
+      const failure = { claim: claims, mayHaveArrived: false, nowMs: Date.now() };
+      // Trying again would not find an address: the host is told at once.
+      if (hasAddress === false) store.outbox.markFailed(id, failure, { ...policy, retryAfterMs: [] });
+      else if (!isConfirmed) store.outbox.markSent(id, Date.now());
       // Newer word for the same guest has waited for this.
       sendDue();
     }, PASSED_ON_MS);
-    passing.add(timer);
+    passing.set(id, { timer, hasAddress: null });
   };
+  const unlisten = onAddress(RED, ({ id, hasAddress }) => {
+    const one = passing.get(id);
+    // Of several channels one is enough.
+    if (one) one.hasAddress = one.hasAddress === true || hasAddress;
+  });
   const looking = setInterval(sendDue, LOOK_MS);
   return {
     sendDue,
@@ -75,7 +91,8 @@ export function createSender(RED: NodeAPI, node: Node, options: SenderOptions): 
     },
     close() {
       clearInterval(looking);
-      for (const timer of passing) clearTimeout(timer);
+      unlisten();
+      for (const { timer } of passing.values()) clearTimeout(timer);
     },
   };
 }

@@ -4,6 +4,7 @@
  */
 import { type Language, StaycodeError } from '@staycode/core';
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
+import { tellAddress } from '../guest-address.mts';
 import { addressMessage, type Channel } from './address-message.mts';
 import { checkTemplates, type Template, type Worded, wordMessage, type Wording } from './word-message.mts';
 
@@ -61,6 +62,8 @@ function word(
   const { to = '', toType = 'msg' } = def;
   const address: unknown = to === '' ? '' : RED.util.evaluateNodeProperty(to, toType, node, msg);
   const message = addressMessage(msg, def.channel, worded, address);
+  const { id } = (msg.delivery ?? {}) as { readonly id?: unknown };
+  if (typeof id === 'string') tellAddress(RED, { id, hasAddress: message !== null });
   if (message !== null) {
     node.status({
       fill: 'green',

@@ -98,6 +98,7 @@ function withoutGuests(unit: UnitView): UnitView {
       stillOpenUntilMs: null,
       messageState: null,
       messageDueAtMs: null,
+      messageFailures: 0,
       codeId: null,
       usedAtMs: null,
     },

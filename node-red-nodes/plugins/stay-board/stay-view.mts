@@ -35,6 +35,8 @@ export interface StayView {
   readonly messageState: OutboxMessage['state'] | null;
   /** When the guest's message is due; `null` where none waits. */
   readonly messageDueAtMs: number | null;
+  /** How often sending it has failed so far. */
+  readonly messageFailures: number;
   /** The id of its code, never the digits; `null` for none. */
   readonly codeId: string | null;
   /** When the guest first opened a door. */
@@ -106,6 +108,7 @@ function viewStay(unit: UnitFacts, id: string, record: StayRecord | undefined): 
     stillOpenUntilMs: withdrawn.length > 0 ? Math.max(...withdrawn.map((one) => one.endsAtMs)) : null,
     messageState: message?.state ?? null,
     messageDueAtMs: message?.state === 'queued' ? message.dueAtMs : null,
+    messageFailures: message?.failures ?? 0,
     codeId: code?.id ?? null,
     usedAtMs: code ? unit.store.uses.firstUsedAtMs(code) : null,
   };

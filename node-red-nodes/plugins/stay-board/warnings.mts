@@ -44,7 +44,8 @@ export function warningsOf(units: readonly UnitView[], { nowMs, feeds, others }:
 }
 
 function ofStay(stay: StayView, nowMs: number): Omit<Warning, 'unitId' | 'stayId'>[] {
-  const { state, reason, detail, startsAtMs, messageState, endedAt, stillOpenUntilMs } = stay;
+  const { state, reason, detail, startsAtMs, messageState, messageFailures, endedAt, stillOpenUntilMs } =
+    stay;
   const isSoon = startsAtMs - nowMs < SOON_MS;
   const found: Omit<Warning, 'unitId' | 'stayId'>[] = [];
   if ((state === 'held' || state === 'conflict') && reason !== null) {
@@ -55,6 +56,8 @@ function ofStay(stay: StayView, nowMs: number): Omit<Warning, 'unitId' | 'stayId
     found.push({ level: isSoon ? 'bad' : 'look', kind: 'message-failed', atMs: startsAtMs, detail: null });
   } else if (state === 'setting' && startsAtMs <= nowMs) {
     found.push({ level: 'bad', kind: 'not-told', atMs: startsAtMs, detail: null });
+  } else if (state === 'setting' && messageFailures > 0) {
+    found.push({ level: isSoon ? 'bad' : 'look', kind: 'message-retried', atMs: startsAtMs, detail: null });
   }
   for (const door of endedAt) {
     found.push({ level: isSoon ? 'bad' : 'look', kind: 'ended-at-door', atMs: startsAtMs, detail: door });

@@ -142,6 +142,22 @@ describe('what the host does on the board', function () {
     await act('Give the code again');
   });
 
+  it('sends no message any more to a guest whom the host has told', async () => {
+    await home.book({ id: 'later', unit: 'flat-b', from: 40, to: 42, name: 'Mary Shelley' });
+    const openLater = async (): Promise<void> => {
+      await page.evaluate(() => {
+        location.hash = 'flat-b/later';
+      });
+      await panel().locator('.state-line').waitFor();
+    };
+    await openLater();
+    await panel().getByText('The guest is told on').waitFor();
+    await act('I told the guest');
+    await panel().getByText('The guest has the code. It has not been used yet.').waitFor();
+    await panel().getByText('Told by the host · host').waitFor();
+    assert.equal((await home.sent()).filter(({ payload }) => payload.includes('Mary')).length, 0);
+  });
+
   it('gives a code to who is not confirmed, on the host’s word', async () => {
     await home.book({
       id: 'maybe',

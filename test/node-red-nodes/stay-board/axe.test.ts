@@ -53,6 +53,7 @@ describe('every window of the board, for axe and for its width', function () {
       status: 'tentative',
     });
     await home.book({ id: 'back', unit: 'flat-b', from: 0, to: 1, name: 'Grace Hopper' });
+    await home.book({ id: 'later', unit: 'flat-b', from: 40, to: 42, name: 'Mary Shelley' });
     await act('show-code', { unitId: 'flat-b', stayId: 'back' });
     await act('revoke', { unitId: 'flat-b', stayId: 'back' });
     await act('add-stay', { unitId: 'flat-b', name: 'Vera', from: `${iso(5)}T15:00`, to: `${iso(6)}T11:00` });
@@ -139,7 +140,8 @@ describe('every window of the board, for axe and for its width', function () {
         // What is closed takes itself out of the address a moment later.
         await page.waitForFunction(() => location.hash === '' && !document.querySelector('#panel[open]'));
       };
-      for (const hash of ['flat-a/in-house', 'flat-b/maybe', 'flat-b/back', `flat-b/${vera}`, 'flat-b/']) {
+      for (const stay of ['in-house', 'maybe', 'back', vera, 'later', '']) {
+        const hash = `flat-${stay === 'in-house' ? 'a' : 'b'}/${stay}`;
         await openPanel(hash);
         await found.look(hash);
         await openForms(hash);
@@ -158,7 +160,7 @@ describe('every window of the board, for axe and for its width', function () {
             'make-backups',
             'new-code',
           ],
-          ...['one-time-code', 'print-backups', 'remove-stay', 'restore', 'revoke', 'send-again'],
+          ...['one-time-code', 'print-backups', 'remove-stay', 'restore', 'revoke', 'send-again', 'told'],
         ].sort(),
       );
       await openPanel('flat-a/in-house');

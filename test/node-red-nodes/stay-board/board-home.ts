@@ -135,7 +135,7 @@ function boardFlow(staff: readonly object[]): object[] {
     http('book', 'unpack'),
     run('unpack', 'msg.unit = msg.payload.unit; return msg;', ['code', 'booked']),
     run('booked', 'return { ...msg, payload: {} };', ['answer']),
-    { id: 'code', z: 'tab', type: 'stay-code', unit: '', wires: [['phone'], []] },
+    { id: 'code', z: 'tab', type: 'stay-code', unit: '', daysBefore: '30', wires: [['phone'], []] },
     run(
       'phone',
       "const all = flow.get('sent') ?? []; all.push({ payload: msg.payload, code: msg.code }); flow.set('sent', all);",

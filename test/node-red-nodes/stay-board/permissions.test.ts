@@ -117,6 +117,7 @@ describe('permissions on the board, where Node-RED asks to sign in', function ()
     'restore',
     'allow',
     'send-again',
+    'told',
     'add-stay',
   ];
   const OTHERS = ['remove-stay', 'one-time-code', 'make-backups', 'print-backups', 'clock-code', 'cleaned'];

@@ -130,13 +130,19 @@ const removeStay: Act = (context) => {
   return report(context, settled);
 };
 
+/** The id of a stay that has a code. */
+function withCode(context: ActContext): string {
+  const { unit, store } = context;
+  const stayId = textOf(context, 'stayId');
+  const { codes } = store.readUnit(unit.node.unit.unitId);
+  if (codes.some((code) => code.reservationId === stayId && isLive(code))) return stayId;
+  throw new ActRefused('no-code');
+}
+
 const sendAgain: Act = (context) => {
   const { unit, store, nowMs } = context;
   const { unitId } = unit.node.unit;
-  const stayId = textOf(context, 'stayId');
-  if (!store.readUnit(unitId).codes.some((code) => code.reservationId === stayId && isLive(code))) {
-    throw new ActRefused('no-code');
-  }
+  const stayId = withCode(context);
   if (unit.desk === null) throw new ActRefused('nobody-sends');
   queue(context);
   const last = store.outbox.readUnit(unitId).findLast(({ reservationId }) => reservationId === stayId);
@@ -144,6 +150,17 @@ const sendAgain: Act = (context) => {
   store.outbox.retry(last.id, nowMs);
   context.changed([]);
   record(context, 'sent-again', stayId);
+  return {};
+};
+
+/** The host told the guest himself: what waits to be sent is not. */
+const told: Act = (context) => {
+  const { unit, store, nowMs, newId } = context;
+  const { unitId } = unit.node.unit;
+  const stayId = withCode(context);
+  store.outbox.noteTold(unitId, stayId, { nowMs, newId });
+  context.changed([]);
+  record(context, 'told-otherwise', stayId);
   return {};
 };
 
@@ -162,6 +179,7 @@ export const STAY_ACTS: Readonly<Record<string, Act>> = {
   restore: say(() => [{ kind: 'hold', on: false }, { kind: 'new-code' }], true),
   allow: say(() => [{ kind: 'pay', on: true }], true),
   'send-again': sendAgain,
+  told,
   'add-stay': addStay,
   'remove-stay': removeStay,
 };

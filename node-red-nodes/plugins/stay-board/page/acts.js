@@ -60,6 +60,10 @@ export const STAY_ACTS = [
     when: ({ stay }) => hasCode(stay) && ['sent', 'failed'].includes(stay.messageState),
   },
   {
+    name: 'told',
+    when: ({ stay }) => hasCode(stay) && stay.messageState !== 'sent',
+  },
+  {
     name: 'new-code',
     isTried: true,
     when: ({ stay, nowMs }) => hasCode(stay) && stay.source !== null && !isOver(stay, nowMs),

@@ -229,10 +229,11 @@ function stateLine({ zone }, stay) {
   );
 }
 
-function tellsText({ state, reason, detail, usedAtMs, messageDueAtMs }, zone) {
+function tellsText({ state, reason, detail, usedAtMs, messageState, messageDueAtMs, messageFailures }, zone) {
   if (reason && (state === 'held' || state === 'revoked')) return whyText(reason, detail);
   if (state === 'setting' && messageDueAtMs > Date.now()) {
-    return t('tells.due', { time: momentText(messageDueAtMs, zone) });
+    return t(messageFailures > 0 ? 'tells.retried' : 'tells.due', { time: momentText(messageDueAtMs, zone) });
   }
+  if (state === 'setting' && messageState === 'failed') return t('tells.failed');
   return t(`tells.${state}`, { time: usedAtMs ? momentText(usedAtMs, zone) : '' });
 }

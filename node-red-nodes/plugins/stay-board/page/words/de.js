@@ -55,6 +55,10 @@ export const de = {
   'tells.created': 'Der Code ist gemacht. Noch niemand hat ihn erfahren.',
   'tells.setting': 'Der Code ist gemacht, und der Gast erfährt ihn gleich.',
   'tells.due': 'Der Code ist gemacht. Der Gast erfährt ihn am {time}.',
+  'tells.retried':
+    'Der Code steht. Das Senden der Nachricht ist gescheitert; ein neuer Versuch folgt am {time}.',
+  'tells.failed':
+    'Der Code steht. Die Nachricht ließ sich nicht senden: Sagen Sie es dem Gast selbst, oder senden Sie sie noch einmal.',
   'tells.set': 'Der Gast hat den Code. Benutzt wurde er noch nicht.',
   'tells.verified': 'Der Code hat eine Tür geöffnet, zuerst {time}.',
   'tells.held': 'Dieser Aufenthalt hat keinen Code.',
@@ -104,6 +108,7 @@ export const de = {
   'source.hand': 'von Hand angelegt',
   'bar.label': '{who}, {unit}, {from} bis {to}: {state}',
   'bar.now': 'jetzt',
+  'warn.message-retried': 'Das Senden der Nachricht an den Gast ist gescheitert; es wird neu versucht.',
   'warn.message-failed': 'Die Nachricht an den Gast ließ sich nicht senden.',
   'warn.not-told': 'Der Aufenthalt hat begonnen, und der Gast weiß den Code nicht.',
   'warn.ended-at-door':
@@ -185,6 +190,7 @@ export const de = {
   'done.added': 'Aufenthalt angelegt',
   'done.removed': 'Aufenthalt entfernt',
   'done.sent-again': 'Nachricht erneut gesendet',
+  'done.told-otherwise': 'Vom Gastgeber gesagt',
   'done.one-time': 'Einmalcode gezogen',
   'done.backup': 'Ersatzcode gezogen',
   'done.backups': 'Ersatzcodes gemacht für Tage',
@@ -221,6 +227,10 @@ export const de = {
   'act.send-again.lead': 'Der Gast bekommt dieselbe Nachricht noch einmal, als Wiederholung gekennzeichnet.',
   'act.send-again.go': 'Erneut senden',
   'act.send-again.done': 'Die Nachricht geht erneut hinaus.',
+  'act.told': 'Ich habe es dem Gast gesagt',
+  'act.told.lead': 'Am Telefon oder auf Papier: Es geht keine Nachricht zu diesem Code mehr hinaus.',
+  'act.told.go': 'Der Gast hat ihn',
+  'act.told.done': 'Der Gast hat den Code.',
   'act.new-code': 'Neuer Code',
   'act.new-code.lead': 'Wenn Fremde den Code gelesen haben könnten. Der Gast erfährt den neuen.',
   'act.new-code.go': 'Neuen Code machen',
