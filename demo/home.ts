@@ -190,5 +190,6 @@ function writeHomebridge(
   const config = JSON.stringify({ bridge, platforms: [platform] });
   writeFileSync(join(storage, 'config.json'), config, { mode: 0o600 });
   const program = join(root, 'node_modules/homebridge/bin/homebridge.js');
-  return [program, '-U', storage, '-P', plugins, '--strict-plugin-resolution', '-Q', '-T'];
+  const loopback = ['--import', join(root, 'demo/loopback-only.mjs')];
+  return [...loopback, program, '-U', storage, '-P', plugins, '--strict-plugin-resolution', '-Q', '-T'];
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { listeningOn, LOOPBACK } from '../support/listening.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -50,6 +51,8 @@ describe('npm start', function () {
       assert.equal(addresses.length, 5);
       // All but Homebridge's, which speaks HAP and has no page.
       for (const address of addresses.slice(0, 4)) assert.equal((await fetch(address)).status, 200);
+      const ports = Array.from(text.matchAll(/\/\/127\.0\.0\.1:(\d+)/gu), ([, port]) => Number(port));
+      for (const port of ports) assert.deepEqual(listeningOn(port), [LOOPBACK], String(port));
       const [, code = ''] = /code[^:]*: (\d{4} \d{4} \d{4})$/mu.exec(text) ?? [];
       const entry = await fetch(`${addresses[0]}api/entry`, {
         method: 'POST',

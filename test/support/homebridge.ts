@@ -11,6 +11,7 @@ const PROGRAMS: Readonly<Record<HomebridgeRelease, string>> = {
   '2.4': join(MODULES, 'homebridge/bin/homebridge.js'),
   '1.11': join(MODULES, 'homebridge-1/bin/homebridge'),
 };
+const LOOPBACK_ONLY = join(import.meta.dirname, '../../demo/loopback-only.mjs');
 const START_TIMEOUT_MS = 25_000;
 /** What Homebridge's rules for plugins allow between SIGTERM and the end. */
 const STOP_TIMEOUT_MS = 12_000;
@@ -64,7 +65,18 @@ export async function startHomebridge(options: HomebridgeOptions): Promise<Runni
   writeFileSync(join(storageDir, 'config.json'), JSON.stringify({ bridge, ...config }, null, 2));
   const child = spawn(
     node,
-    [program, '-U', storageDir, '-P', pluginDir, '--strict-plugin-resolution', '-Q', '-T'],
+    [
+      '--import',
+      LOOPBACK_ONLY,
+      program,
+      '-U',
+      storageDir,
+      '-P',
+      pluginDir,
+      '--strict-plugin-resolution',
+      '-Q',
+      '-T',
+    ],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(home === undefined ? {} : { cwd: home, env: { ...process.env, HOME: home } }),
