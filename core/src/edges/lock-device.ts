@@ -120,7 +120,6 @@ export class LockDevice {
       const record = decideEntry(this.#lock, this.memory, this.now(), digits, firstHalfPoweredMs);
       if (record === null) return null;
       this.#append(record);
-      this.#setClock(record);
       const { clock, tickMs = TICK_MS } = this.#options;
       await clock.delay(Math.max(0, tickMs - (clock.uptimeMs() - startedMs)));
       if (record.outcome === 'opened') await this.#options.moveBolt('unlock');
@@ -140,8 +139,8 @@ export class LockDevice {
       if (record.type === 'command-refused') this.#refuse({ ...record, ...context.now });
       else {
         this.#append({ ...record, ...context.now });
-        if (record.type === 'command') this.#carryOut(record.act);
-        else if ((await this.#options.moveBolt(record.operation)) === 'jammed') reason = 'jammed';
+        if (record.type === 'operation' && (await this.#options.moveBolt(record.operation)) === 'jammed')
+          reason = 'jammed';
       }
       return { ok: reason === null, answer: answerTo(command, reason, context) };
     });
@@ -177,7 +176,6 @@ export class LockDevice {
       if (refusal !== null) return refusal;
       const counter = lastCounterOf(this.memory, controllerId) + 1;
       this.#append({ type: 'command', ...this.now(), command: { controllerId, counter }, act });
-      this.#carryOut(act);
       return null;
     });
   }
@@ -206,6 +204,8 @@ export class LockDevice {
   #append(record: LockRecord): void {
     // Apart from the optional call, which would leave its argument out as well where nobody listens.
     const entry = this.#options.journal.append(record);
+    // First, so that who hears of it finds the lock as it is from then on.
+    this.#carryOut(record);
     this.#options.onRecord?.(entry);
   }
 
@@ -215,10 +215,14 @@ export class LockDevice {
     this.#append(record);
   }
 
-  /** Memory has changed with the record; here is what else the act changes. */
-  #carryOut(act: MemoryAct): void {
-    if (act.name === 'set-clock') this.#options.clock.setClock(act.atMs);
-    if (act.name === 'raise-key') this.#lock = readyLock(this.#config());
+  /** Memory has changed with the record; here is what else it changes. */
+  #carryOut(record: LockRecord): void {
+    const { clock } = this.#options;
+    if (record.type === 'entry' && record.outcome === 'done' && record.clockMs !== undefined)
+      clock.setClock(record.clockMs);
+    if (record.type !== 'command') return;
+    if (record.act.name === 'set-clock') clock.setClock(record.act.atMs);
+    if (record.act.name === 'raise-key') this.#lock = readyLock(this.#config());
   }
 
   #config(): LockConfig {
@@ -230,11 +234,6 @@ export class LockDevice {
     const { lockId, lockKey, journal } = this.#options;
     const { bootId: bootEpoch, memory } = journal;
     return { lockId, lockKey, bootEpoch, lock: this.#lock, memory, now: this.now() };
-  }
-
-  #setClock(record: EntryRecord): void {
-    if (record.outcome === 'done' && record.clockMs !== undefined)
-      this.#options.clock.setClock(record.clockMs);
   }
 
   /** One thing at a time, in the order in which it came. */

@@ -3,6 +3,7 @@
  * `languages/` and name it in `PHRASES`; the tests then hold it to what every language has to say.
  * @module
  */
+import { PIN_DIGITS } from '../programmed-locks/pin-choice.ts';
 import { groupDigits } from '../stay-code/stay-code.ts';
 import { GERMAN } from './languages/de.ts';
 import { ENGLISH } from './languages/en.ts';
@@ -39,6 +40,8 @@ export interface GuestMessage {
   readonly unitName: string;
   /** How many leading digits open after the first use, 0 for none. */
   readonly pinDigits: 0 | 6 | 8;
+  /** Whether each of the unit's doors keeps a list of PINs of its own: there the leading six digits open, and twelve never. */
+  readonly isListed?: boolean;
   /** Whether the guest was sent another code, or other times, for this stay before. */
   readonly replacesEarlier?: boolean;
   /** Whether that other message had this very code: only the times are others. */
@@ -59,7 +62,7 @@ export function chooseLanguage(tag: string | null, fallback: Language): Language
 
 /** The message's text, a few short paragraphs. @throws RangeError for a zone that Intl does not know */
 export function guestMessage(message: GuestMessage): string {
-  const { code, unitName, pinDigits, replacesEarlier = false, keepsCode = false } = message;
+  const { code, unitName, replacesEarlier = false, keepsCode = false } = message;
   const phrases = PHRASES[message.language];
   const { from, until } = writeTimes(message, phrases.locale);
   const { change, again } = writeNotes(message);
@@ -68,10 +71,23 @@ export function guestMessage(message: GuestMessage): string {
     phrases.code({ unitName, digits: groupDigits(code), isNew: replacesEarlier && !keepsCode }),
     phrases.opens({ from, until }),
     ...change,
-    phrases.typing(pinDigits === 0 ? null : code.slice(0, pinDigits)),
+    writeTyping(message),
     ...again,
   ];
   return paragraphs.join('\n\n');
+}
+
+/** The digits that are enough, at once where the doors keep lists, else after the first use; `null` for none. */
+export function pinOfMessage({ code, pinDigits, isListed = false }: GuestMessage): string | null {
+  const count = isListed ? PIN_DIGITS : pinDigits;
+  return count === 0 ? null : code.slice(0, count);
+}
+
+/** How the code is typed. */
+export function writeTyping(message: GuestMessage): string {
+  const { typing, typingListed } = PHRASES[message.language];
+  const pin = pinOfMessage(message);
+  return message.isListed === true && pin !== null ? typingListed(pin) : typing(pin);
 }
 
 /** What the guest has to know of messages of before: nothing, or a sentence each. */

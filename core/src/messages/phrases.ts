@@ -19,6 +19,8 @@ export interface Phrases {
   readonly keeps: string;
   /** All twelve digits first; then `pin`, its leading digits, or `null` where the lock gives no short PIN. */
   readonly typing: (pin: string | null) => string;
+  /** The leading digits alone, where every door keeps a list of PINs. */
+  readonly typingListed: (pin: string) => string;
   /** That the guest may have had this very message before. */
   readonly again: string;
 }

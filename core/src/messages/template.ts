@@ -3,7 +3,15 @@
  * @module
  */
 import { groupDigits } from '../stay-code/stay-code.ts';
-import { type GuestMessage, type Language, PHRASES, writeNotes, writeTimes } from './guest-message.ts';
+import {
+  type GuestMessage,
+  type Language,
+  PHRASES,
+  pinOfMessage,
+  writeNotes,
+  writeTimes,
+  writeTyping,
+} from './guest-message.ts';
 
 /** What stands in braces; `note` says that a code replaces another, that only the times are others, or that a message may come twice, and is mostly empty. */
 export const PLACEHOLDERS = ['name', 'unit', 'code', 'from', 'until', 'pin', 'typing', 'note'] as const;
@@ -41,9 +49,7 @@ export function subjectOf({ unitName, language }: Pick<GuestMessage, 'unitName' 
 }
 
 function valuesOf(message: GuestMessage, tag: string): Readonly<Record<Placeholder, string>> {
-  const { code, unitName, pinDigits, language } = message;
-  const phrases = PHRASES[language];
-  const pin = pinDigits === 0 ? null : code.slice(0, pinDigits);
+  const { code, unitName } = message;
   const { change, again } = writeNotes(message);
   return {
     ...writeTimes(message, localeOf(tag)),
@@ -51,8 +57,8 @@ function valuesOf(message: GuestMessage, tag: string): Readonly<Record<Placehold
     unit: unitName,
     code: groupDigits(code),
     // Where the lock gives no short PIN all of the code is what opens again.
-    pin: pin ?? groupDigits(code),
-    typing: phrases.typing(pin),
+    pin: pinOfMessage(message) ?? groupDigits(code),
+    typing: writeTyping(message),
     note: [...change, ...again].join('\n\n'),
   };
 }

@@ -16,7 +16,7 @@ export interface PinLimits {
   readonly refusedStarts: readonly string[];
 }
 
-const PIN_DIGITS = 6;
+export const PIN_DIGITS = 6;
 const MAX_CHOICE = 64;
 
 /** The PIN of a choice, or `null` where the lock's limits refuse it. `digits` are the twelve of the stay code. */

@@ -9,7 +9,7 @@ import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
 import { onAddress } from '../guest-address.mts';
 import { toGuestMessage } from './to-message.mts';
-import { listNeighbours, unitsOf } from './units.mts';
+import { isListedOnly, listNeighbours, unitsOf } from './units.mts';
 
 export interface SenderOptions {
   readonly store: AccessCodeStore;
@@ -111,11 +111,14 @@ function createRound(RED: NodeAPI, node: Node, { store, unitNodeId }: SenderOpti
     read.set(unitId, records);
     return records;
   };
-  const neighbours = new Map<string, string[]>();
-  const neighboursOf = (unitId: string, unit: StayUnitNode): string[] => {
-    const ids = neighbours.get(unitId) ?? listNeighbours(RED, unit);
-    neighbours.set(unitId, ids);
-    return ids;
+  const places = new Map<StayUnitNode, { neighbours: string[]; isListed: boolean }>();
+  const placeOf = (unit: StayUnitNode): { neighbours: string[]; isListed: boolean } => {
+    const place = places.get(unit) ?? {
+      neighbours: listNeighbours(RED, unit),
+      isListed: isListedOnly(RED, unit),
+    };
+    places.set(unit, place);
+    return place;
   };
   const recordOf = ({ unitId, reservationId }: OutboxMessage): UnitRecords['stays'][number] | undefined =>
     recordsOf(unitId).stays.find(({ stay }) => stay.id === reservationId);
@@ -133,11 +136,13 @@ function createRound(RED: NodeAPI, node: Node, { store, unitNodeId }: SenderOpti
       if (!unit || !site?.siteKey || !site.rules)
         throw new Error('stay-code: expected a unit with a site key');
       const own = recordsOf(message.unitId).codes;
-      const others = neighboursOf(message.unitId, unit).flatMap((id) => store.codesMeeting(id, claimed.code));
+      const { neighbours, isListed } = placeOf(unit);
+      const others = neighbours.flatMap((id) => store.codesMeeting(id, claimed.code));
       const { siteKey, zone, rules } = site;
       return toGuestMessage(claimed, {
         ...{ unitName: unit.unitName, zone, siteKey, pinDigits: rules.pinDigits, own, others },
         ...{ stay: recordOf(message)?.stay, nowMs: Date.now() },
+        isListed,
         messages: message.replacesEarlier ? store.outbox.readUnit(message.unitId) : [],
       });
     },

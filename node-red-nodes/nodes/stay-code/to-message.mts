@@ -25,6 +25,8 @@ export interface GuestContext {
   readonly zone: string;
   readonly siteKey: Uint8Array;
   readonly pinDigits: 0 | 6 | 8;
+  /** Whether each door of the unit keeps its own list of PINs. */
+  readonly isListed: boolean;
   /** The register's record of the stay; it is gone once the stay is over. */
   readonly stay: WantedStay | undefined;
   /** Codes of the unit. */
@@ -38,7 +40,7 @@ export interface GuestContext {
 
 /** The first output's message: the guest's text as payload, the code beside it. */
 export function toGuestMessage({ message, code }: ClaimedMessage, context: GuestContext): NodeMessage {
-  const { unitName, zone, siteKey, stay, own } = context;
+  const { unitName, zone, siteKey, stay, own, isListed } = context;
   const { mayBeDuplicate, replacesEarlier } = message;
   const keepsCode = replacesEarlier && tellsSameCode(message, context.messages);
   const rivals = [...own.filter((other) => isLive(other) && other.id !== code.id), ...context.others];
@@ -51,7 +53,7 @@ export function toGuestMessage({ message, code }: ClaimedMessage, context: Guest
     context.pinDigits,
   );
   const payload = guestMessage({
-    ...{ name, code: shown.digits, ...message.stay, zone, unitName, pinDigits },
+    ...{ name, code: shown.digits, ...message.stay, zone, unitName, pinDigits, isListed },
     ...{ replacesEarlier, keepsCode, mayBeDuplicate },
     language: guestLanguage(guest, 'en'),
   });
@@ -62,7 +64,13 @@ export function toGuestMessage({ message, code }: ClaimedMessage, context: Guest
     reservation: stay,
     guest: { name, ...guest },
     stay: { ...message.stay, zone, unitName },
-    code: { ...describeCode(code), digits: shown.digits, grouped: groupDigits(shown.digits), pinDigits },
+    code: {
+      ...describeCode(code),
+      digits: shown.digits,
+      grouped: groupDigits(shown.digits),
+      pinDigits,
+      isListed,
+    },
     delivery: { id: message.id, claim: message.claims },
     mayBeDuplicate,
     replacesEarlier,

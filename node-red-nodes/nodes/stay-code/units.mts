@@ -4,6 +4,7 @@
  */
 import type { NodeAPI, NodeMessage } from 'node-red';
 import type { StayLockNode } from '../stay-lock/stay-lock.mts';
+import type { StayProgramDef } from '../stay-program/stay-program.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
 
 /** The units that a node serves: its own, or all where it has none. */
@@ -29,6 +30,18 @@ export function listNeighbours(RED: NodeAPI, unit: StayUnitNode): string[] {
   const ids = new Set(others.map((other) => other.unit.unitId));
   ids.delete(unit.unit.unitId);
   return [...ids];
+}
+
+/** Whether each door of a unit that the flow knows keeps its own list, which `stay-program` writes. */
+export function isListedOnly(RED: NodeAPI, unit: StayUnitNode): boolean {
+  const listed = new Set<string>();
+  const doors: string[] = [];
+  RED.nodes.eachNode((def) => {
+    if (def.type === 'stay-program') listed.add((def as StayProgramDef).lock);
+    const lock = def.type === 'stay-lock' ? (RED.nodes.getNode(def.id) as StayLockNode | null) : null;
+    if (lock?.units().includes(unit)) doors.push(lock.id);
+  });
+  return doors.length > 0 && doors.every((id) => listed.has(id));
 }
 
 /** @throws Error where neither the node nor the message names a unit that there is */

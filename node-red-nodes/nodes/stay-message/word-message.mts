@@ -43,7 +43,7 @@ export interface Worded {
 export function checkTemplates(templates: readonly Template[]): void {
   for (const { language, subject, text } of templates) {
     if (!isTag(language)) throw bad('a language such as nl or pt-BR');
-    if (!text.includes('{code}')) throw bad(`{code} in the words for ${language}`);
+    if (!/\{(?:code|pin)\}/u.test(text)) throw bad(`{code} or {pin} in the words for ${language}`);
     const unknown = unknownPlaceholder(text) ?? unknownPlaceholder(subject);
     if (unknown !== null)
       throw bad(`a placeholder that there is in the words for ${language}, got ${unknown}`);
@@ -87,7 +87,7 @@ interface Facts extends Omit<GuestMessage, 'language'> {
 }
 
 function readFacts(msg: NodeMessage): Facts {
-  const code = msg.code as { digits?: unknown; pinDigits?: unknown } | undefined;
+  const code = msg.code as { digits?: unknown; pinDigits?: unknown; isListed?: unknown } | undefined;
   const stay = msg.stay as Record<string, unknown> | undefined;
   const guest = (msg.guest ?? {}) as Facts['guest'] & { name?: unknown };
   const { startsAtMs, endsAtMs, zone, unitName } = stay ?? {};
@@ -109,6 +109,7 @@ function readFacts(msg: NodeMessage): Facts {
     ...{ code: String(code.digits), startsAtMs, endsAtMs, zone, unitName, guest },
     name: typeof guest.name === 'string' ? guest.name : null,
     pinDigits: pinDigits === 6 || pinDigits === 8 ? pinDigits : 0,
+    isListed: code.isListed === true,
     replacesEarlier: msg.replacesEarlier === true,
     keepsCode: msg.keepsCode === true,
     mayBeDuplicate: msg.mayBeDuplicate === true,

@@ -3,7 +3,7 @@
  * @module
  */
 import type { NodeAPI } from 'node-red';
-import { listNeighbours, unitsOf } from '../../nodes/stay-code/units.mts';
+import { isListedOnly, listNeighbours, unitsOf } from '../../nodes/stay-code/units.mts';
 import type { StayCodeDef } from '../../nodes/stay-code/stay-code.mts';
 import type { StayFeedDef } from '../../nodes/stay-feed/stay-feed.mts';
 import type { StayLockNode } from '../../nodes/stay-lock/stay-lock.mts';
@@ -16,6 +16,8 @@ export interface HouseUnit {
   readonly locks: readonly StayLockNode[];
   /** Ids of the units whose guests may type at the same locks. */
   readonly neighbours: readonly string[];
+  /** Whether each of its doors keeps its own list of PINs. */
+  readonly isListed: boolean;
   /** Names of its feeds, by the ids of their nodes. */
   readonly feeds: ReadonlyMap<string, string>;
   /** The node that makes its codes; `null` where the flow has none. */
@@ -47,6 +49,9 @@ export function readHouse(RED: NodeAPI): HouseUnit[] {
       locks: (locks.get(node) ?? []).map(({ lock }) => lock),
       get neighbours() {
         return listNeighbours(RED, node);
+      },
+      get isListed() {
+        return isListedOnly(RED, node);
       },
       feeds: new Map((feeds.get(node.id) ?? []).map(({ id, name }) => [id, name || node.unitName])),
       desk: (desks.get(node.id) ?? desks.get(null))?.[0] ?? null,

@@ -77,12 +77,14 @@ describe('lock device', () => {
     first.journal.close();
     const clock = new HandClock();
     clock.atMs = Date.UTC(2000, 0, 1);
-    const { device } = start(folder, clock);
+    const { device, toldAtMs } = start(folder, clock);
     assert.equal(device.now().clock, 'lost');
     assert.equal(await device.enter(digits), 'refused');
     const trueMs = startsAtMs + 2 * 3_600_000;
     assert.equal(await device.enter(issueClockCode(codeKey, { atMs: trueMs, alphabet: 'decimal' })), 'done');
     assert.equal(device.now().clock, 'running');
+    // Who was told of it found the clock set already.
+    assert.equal(toldAtMs.at(-1), trueMs);
     assert.equal(clock.clockMs(), trueMs + 250);
     assert.equal(await device.enter(digits), 'opened');
   });

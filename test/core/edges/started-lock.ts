@@ -58,6 +58,8 @@ export interface World {
   happened: string[];
   /** The newest record on disk whenever the bolt moved. */
   atBolt: string[];
+  /** What the lock's clock said as it told of each record. */
+  toldAtMs: number[];
 }
 
 export function start(
@@ -68,6 +70,7 @@ export function start(
 ): World {
   const happened: string[] = [];
   const atBolt: string[] = [];
+  const toldAtMs: number[] = [];
   const firstMoment = { atMs: clock.clockMs(), clock: 'running', poweredMs: 0 } as const;
   const journal = openJournal(exampleJournal(folder, { firstMoment }));
   const device = new LockDevice(
@@ -82,12 +85,14 @@ export function start(
         atBolt.push(...journal.recent(1).map(({ record }) => record.type));
         return Promise.resolve(jam ? 'jammed' : 'moved');
       },
-      onRecord: ({ record }) =>
-        happened.push(record.type === 'entry' ? `disk ${record.reason}` : `disk ${record.type}`),
+      onRecord: ({ record }) => {
+        happened.push(record.type === 'entry' ? `disk ${record.reason}` : `disk ${record.type}`);
+        toldAtMs.push(clock.clockMs());
+      },
     },
     rtc,
   );
-  return { clock, journal, device, happened, atBolt };
+  return { clock, journal, device, happened, atBolt, toldAtMs };
 }
 
 /** The first command of `homebridge`, to unlock, but for what is changed. */

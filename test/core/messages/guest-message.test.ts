@@ -28,6 +28,13 @@ describe('guestMessage', () => {
   it('promises no short PIN where there will be none', () => {
     assert.doesNotMatch(guestMessage({ ...message, pinDigits: 0 }), /first \d digits/u);
   });
+  it('says that the first six digits are typed, and never twelve, where every door keeps a list of PINs', () => {
+    for (const pinDigits of [0, 6, 8] as const) {
+      const text = guestMessage({ ...message, pinDigits, isListed: true });
+      assert.match(text, /At the door type the first 6 digits, 952791, and/u);
+      assert.doesNotMatch(text, /twelve/u);
+    }
+  });
   it('does without a name', () => {
     assert.match(guestMessage({ ...message, name: null }), /^Hello,/u);
     assert.match(guestMessage({ ...message, name: '  ' }), /^Hello,/u);
@@ -74,7 +81,11 @@ describe('guestMessage', () => {
     const texts = LANGUAGES.map((language) => {
       const again = { ...message, language, replacesEarlier: true, mayBeDuplicate: true };
       const [, , , keeps = ''] = guestMessage({ ...again, keepsCode: true }).split('\n\n');
-      return [...guestMessage(again).split('\n\n'), keeps];
+      const listed =
+        guestMessage({ ...again, isListed: true })
+          .split('\n\n')
+          .at(-2) ?? '';
+      return [...guestMessage(again).split('\n\n'), keeps, listed];
     });
     const sentences = texts.flat();
     assert.equal(new Set(sentences).size, sentences.length);

@@ -36,6 +36,11 @@ describe('a template of the host’s', () => {
     assert.equal(fillTemplate('{pin}', without, 'en'), '9527 9142 7294');
     assert.doesNotMatch(fillTemplate('{typing}', without, 'en'), /first \d digits/u);
   });
+  it('has the digits of doors that keep lists of PINs', () => {
+    const listed = { ...message, pinDigits: 0, isListed: true } as const;
+    assert.equal(fillTemplate('{pin}', listed, 'en'), '952791');
+    assert.match(fillTemplate('{typing}', listed, 'en'), /type the first 6 digits, 952791/u);
+  });
   it('says what the guest has to know even where it has no place for it, and nothing otherwise', () => {
     const again = { ...message, replacesEarlier: true, mayBeDuplicate: true } as const;
     assert.match(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { NodeAPI } from 'node-red';
-import { listNeighbours } from '../../../node-red-nodes/nodes/stay-code/units.mts';
+import { isListedOnly, listNeighbours } from '../../../node-red-nodes/nodes/stay-code/units.mts';
 import type { StayUnitNode } from '../../../node-red-nodes/nodes/stay-unit/stay-unit.mts';
 
 /** A flow as Node-RED lists it, of nodes that hold no more than what is asked of them. */
@@ -37,5 +37,18 @@ describe("a unit's neighbours", () => {
   it('may be all of its site where no door of its is known', () => {
     const RED = flowOf([...flats, unitAt(there, 'far'), lockOf('street', [a, b])]);
     assert.deepEqual(listNeighbours(RED, c), ['a', 'b']);
+  });
+});
+
+describe('a unit whose doors all keep their own list', () => {
+  const flat = unitAt({}, 'a');
+  const program = { id: 'program', type: 'stay-program', lock: 'front' };
+  it('has a stay-program for each of them', () => {
+    assert.ok(isListedOnly(flowOf([flat, lockOf('front', [flat]), program]), flat));
+    assert.ok(!isListedOnly(flowOf([flat, lockOf('front', [flat])]), flat));
+    assert.ok(!isListedOnly(flowOf([flat, lockOf('front', [flat]), lockOf('gate', [flat]), program]), flat));
+  });
+  it('has a door at all', () => {
+    assert.ok(!isListedOnly(flowOf([flat, program]), flat));
   });
 });

@@ -64,9 +64,9 @@ describe('the words to a guest', () => {
 
 describe('templates of the host’s', () => {
   it('need a code, placeholders that there are, and a language', () => {
-    checkTemplates([dutch, german]);
+    checkTemplates([dutch, german, { ...dutch, text: 'Dag {name}: {pin}' }]);
     for (const [wrong, message] of [
-      [{ ...dutch, text: 'Dag' }, /expected \{code\} in the words for nl/u],
+      [{ ...dutch, text: 'Dag' }, /expected \{code\} or \{pin\} in the words for nl/u],
       [{ ...dutch, text: '{code} {naam}' }, /got \{naam\}/u],
       [{ ...dutch, subject: '{naam}' }, /got \{naam\}/u],
       [{ ...dutch, language: 'Nederlands!' }, /a language such as nl/u],

@@ -16,5 +16,7 @@ export const GERMAN: Phrases = {
   keeps: 'Es ist der Code, den Sie schon haben; nur seine Zeiten haben sich geändert.',
   typing: (pin) =>
     `Tippen Sie beim ersten Mal alle zwölf Ziffern und dann die Eingabetaste.${pin === null ? '' : ` Danach genügen die ersten ${pin.length} Ziffern, ${pin}.`}`,
+  typingListed: (pin) =>
+    `Tippen Sie an der Tür die ersten ${pin.length} Ziffern, ${pin}, und dann die Eingabetaste, falls das Tastenfeld eine hat.`,
   again: 'Falls Sie diese Nachricht schon erhalten haben: Es hat sich nichts geändert.',
 };

@@ -16,5 +16,7 @@ export const ENGLISH: Phrases = {
   keeps: 'The code is the one that you have; only its times have changed.',
   typing: (pin) =>
     `The first time, type all twelve digits and then the enter key.${pin === null ? '' : ` After that the first ${pin.length} digits, ${pin}, are enough.`}`,
+  typingListed: (pin) =>
+    `At the door type the first ${pin.length} digits, ${pin}, and then the enter key, if the keypad has one.`,
   again: 'If you have had this message before, nothing has changed.',
 };

@@ -16,5 +16,7 @@ export const SPANISH: Phrases = {
   keeps: 'Es el código que ya tiene; solo han cambiado sus horas.',
   typing: (pin) =>
     `La primera vez, teclee los doce dígitos y después la tecla de confirmación.${pin === null ? '' : ` Después bastan los primeros ${pin.length} dígitos, ${pin}.`}`,
+  typingListed: (pin) =>
+    `En la puerta, teclee los primeros ${pin.length} dígitos, ${pin}, y después la tecla de confirmación, si el teclado tiene una.`,
   again: 'Si ya ha recibido este mensaje, no ha cambiado nada.',
 };

@@ -17,5 +17,7 @@ export const FRENCH: Phrases = {
   keeps: 'C’est le code que vous avez déjà ; seules ses heures ont changé.',
   typing: (pin) =>
     `La première fois, tapez les douze chiffres, puis la touche de validation.${pin === null ? '' : ` Ensuite, les ${pin.length} premiers chiffres, ${pin}, suffisent.`}`,
+  typingListed: (pin) =>
+    `À la porte, tapez les ${pin.length} premiers chiffres, ${pin}, puis la touche de validation, si le clavier en a une.`,
   again: 'Si vous avez déjà reçu ce message, rien n’a changé.',
 };

@@ -17,5 +17,7 @@ export const ITALIAN: Phrases = {
   keeps: 'È il codice che ha già; sono cambiati solo i suoi orari.',
   typing: (pin) =>
     `La prima volta digiti tutte le dodici cifre e poi il tasto di conferma.${pin === null ? '' : ` Dopo bastano le prime ${pin.length} cifre, ${pin}.`}`,
+  typingListed: (pin) =>
+    `Alla porta digiti le prime ${pin.length} cifre, ${pin}, e poi il tasto di conferma, se la tastiera ne ha uno.`,
   again: 'Se ha già ricevuto questo messaggio, non è cambiato nulla.',
 };

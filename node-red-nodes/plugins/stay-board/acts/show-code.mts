@@ -70,7 +70,7 @@ function messageOf({ unit, store, nowMs }: ActContext, code: AccessCode, records
     { message: { ...message, mayBeDuplicate: false }, code },
     {
       ...{ unitName: unit.node.unitName, zone: unit.site?.zone ?? 'UTC', siteKey, nowMs },
-      ...{ pinDigits: rules.pinDigits, own: records.codes, messages },
+      ...{ pinDigits: rules.pinDigits, own: records.codes, messages, isListed: unit.isListed },
       others: unit.neighbours.flatMap((id) => store.codesMeeting(id, code)),
       stay: records.stays.find(({ stay }) => stay.id === code.reservationId)?.stay,
     },
