@@ -23,7 +23,8 @@ describe('an unfinished flow in a real Node-RED', function () {
     home = await startSampleHome();
     userDir = mkdtempSync(join(tmpdir(), 'staycode-red-'));
     home.feed = { status: 200, type: 'text/calendar', body: sampleFeed([{ uid: 'a', from: 3, to: 5 }]) };
-    node = await startNodeRed({ userDir, flows: flowsFor(home), credentials: credentials() });
+    const flows = [...flowsFor(home), ...TWINS];
+    node = await startNodeRed({ userDir, flows, credentials: credentials() });
   });
   after(async () => {
     await node.stop();
@@ -32,6 +33,10 @@ describe('an unfinished flow in a real Node-RED', function () {
   });
 
   it('says that an address is missing', () => waitForStatus(node, 'bare', 'no calendar'));
+  it('says that two units share an id', () => {
+    assert.match(node.logs(), /Right and Left have one id, twin: expected one for each/u);
+    assert.doesNotMatch(node.logs(), /have one id, (?!twin)/u);
+  });
   it('says that the site key is missing, and why there is no code', async () => {
     await waitForStatus(node, 'code', 'no site key');
     await home.waitFor(() => of('host').length === 1);
@@ -62,3 +67,8 @@ describe('an unfinished flow in a real Node-RED', function () {
     assert.match(node.logs(), /expected a file of Staycode's/u);
   });
 });
+
+const TWINS = ['Left', 'Right'].map((name) => ({
+  ...{ id: `twin-${name}`, type: 'stay-unit', name, site: 'site', unitId: 'twin' },
+  ...{ alphabet: 'decimal', keyVersion: 1 },
+}));

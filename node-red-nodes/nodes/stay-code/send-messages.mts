@@ -49,9 +49,10 @@ export function createSender(RED: NodeAPI, node: Node, options: SenderOptions): 
     const next = (): ClaimedMessage | null => store.outbox.claimNext(Date.now(), policy, round.isMine);
     for (let claimed = next(); claimed !== null; claimed = next()) {
       const { id } = claimed.message;
-      markLater(claimed.message);
-      node.send([{ ...companions.get(id), ...round.compose(claimed) }, null]);
+      const message = { ...companions.get(id), ...round.compose(claimed) };
       companions.delete(id);
+      markLater(claimed.message);
+      node.send([message, null]);
     }
   };
   const markLater = ({ id, claims }: OutboxMessage): void => {

@@ -24,6 +24,8 @@ export interface StayUnitNode extends Node {
 
 /** Registers `stay-unit`. */
 export function stayUnit(RED: NodeAPI): void {
+  /** By their ids: codes of two that share one would end each other. */
+  const units = new Map<string, StayUnitNode>();
   RED.nodes.registerType('stay-unit', createUnit);
 
   function createUnit(this: StayUnitNode, def: StayUnitDef): void {
@@ -31,5 +33,13 @@ export function stayUnit(RED: NodeAPI): void {
     this.unit = { unitId: def.unitId, alphabet: def.alphabet, keyVersion: Number(def.keyVersion) };
     this.unitName = def.name || def.unitId;
     this.site = () => RED.nodes.getNode(def.site) as StaySiteNode | null;
+    const { unitId } = this.unit;
+    const twin = units.get(unitId);
+    if (twin)
+      this.error(RED._('stay-unit.error.twice', { id: unitId, name: this.unitName, other: twin.unitName }));
+    else units.set(unitId, this);
+    this.on('close', () => {
+      if (units.get(unitId) === this) units.delete(unitId);
+    });
   }
 }

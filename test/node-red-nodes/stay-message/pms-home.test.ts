@@ -80,7 +80,7 @@ describe('a home with a PMS and a mail node', function () {
 
   it('stands red with words that lack the code, and refuses what is no code', async () => {
     await waitForStatus(node, 'bad-words', 'words: see the log');
-    assert.match(node.logs(), /stay-message: expected \{code\} in the words for de/u);
+    assert.match(node.logs(), /stay-message: expected \{code\} or \{pin\} in the words for de/u);
     await say(node, 'code-hostaway', {});
     await home.waitFor((received) => received.some(({ from }) => from === 'caught'));
   });
