@@ -6,7 +6,7 @@ export type Theme = 'light' | 'dark';
 export interface Editor {
   readonly page: Page;
   /** What the page complained of: a node's script that throws is seen nowhere else. */
-  readonly errors: readonly string[];
+  readonly errors: string[];
   /** Opens the dialog of a node on the canvas. */
   open(nodeId: string): Promise<void>;
   /** From an open dialog to that of the config node which a field of it names; `add` for a new one. */
@@ -44,7 +44,7 @@ export async function openEditor(
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   const errors: string[] = [];
-  page.on('pageerror', ({ message }) => errors.push(message));
+  page.on('pageerror', ({ message, stack }) => errors.push(stack ?? message));
   await page.goto(url);
   await page.locator('#red-ui-palette .red-ui-palette-node').first().waitFor();
   await page.locator('.red-ui-loading-bar, #red-ui-loading-progress').first().waitFor({ state: 'hidden' });
