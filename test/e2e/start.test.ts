@@ -36,6 +36,12 @@ function isAlive(pid: number): boolean {
 
 describe('npm start', function () {
   this.timeout(120_000);
+  let group = 0;
+
+  // What a failure leaves running, too.
+  afterEach(() => {
+    if (group > 0 && isAlive(-group)) process.kill(-group, 'SIGKILL');
+  });
 
   for (const [how, target, signal] of [
     ['Ctrl-C in the terminal', 'group', 'SIGINT'],
@@ -44,6 +50,7 @@ describe('npm start', function () {
   ] as const) {
     it(`prints addresses that answer, the running stay's code and ready, and ends with all its programs at ${how}`, async () => {
       const { child, printed } = startByNpm();
+      group = child.pid ?? 0;
       await waitForReady(child, printed);
       const text = printed();
       assert.equal(text.trimEnd().split('\n').at(-1), 'ready');
