@@ -3,8 +3,8 @@
  * @module
  */
 import type { NodeAPI, NodeMessage } from 'node-red';
+import { locksOf, programmedLocks } from '../doors.mts';
 import type { StayLockNode } from '../stay-lock/stay-lock.mts';
-import type { StayProgramDef } from '../stay-program/stay-program.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
 
 /** The units that a node serves: its own, or all where it has none. */
@@ -19,12 +19,7 @@ export function unitsOf(RED: NodeAPI, ownId = ''): StayUnitNode[] {
 
 /** Ids of the other units whose guests may type at a lock of this one: those behind its doors; the whole site where no door is known. */
 export function listNeighbours(RED: NodeAPI, unit: StayUnitNode): string[] {
-  const doors: StayUnitNode[][] = [];
-  RED.nodes.eachNode(({ id, type }) => {
-    const lock = type === 'stay-lock' ? (RED.nodes.getNode(id) as StayLockNode | null) : null;
-    const units = lock?.units() ?? [];
-    if (units.includes(unit)) doors.push(units);
-  });
+  const doors = doorsOf(RED, unit).map((lock) => lock.units());
   const others =
     doors.length > 0 ? doors.flat() : unitsOf(RED).filter((other) => other.site() === unit.site());
   const ids = new Set(others.map((other) => other.unit.unitId));
@@ -34,14 +29,13 @@ export function listNeighbours(RED: NodeAPI, unit: StayUnitNode): string[] {
 
 /** Whether each door of a unit that the flow knows keeps its own list, which `stay-program` writes. */
 export function isListedOnly(RED: NodeAPI, unit: StayUnitNode): boolean {
-  const listed = new Set<string>();
-  const doors: string[] = [];
-  RED.nodes.eachNode((def) => {
-    if (def.type === 'stay-program') listed.add((def as StayProgramDef).lock);
-    const lock = def.type === 'stay-lock' ? (RED.nodes.getNode(def.id) as StayLockNode | null) : null;
-    if (lock?.units().includes(unit)) doors.push(lock.id);
-  });
-  return doors.length > 0 && doors.every((id) => listed.has(id));
+  const programmed = programmedLocks(RED);
+  const doors = doorsOf(RED, unit);
+  return doors.length > 0 && doors.every(({ id }) => programmed.has(id));
+}
+
+function doorsOf(RED: NodeAPI, unit: StayUnitNode): StayLockNode[] {
+  return locksOf(RED).filter((lock) => lock.units().includes(unit));
 }
 
 /** @throws Error where neither the node nor the message names a unit that there is */

@@ -3,6 +3,7 @@
  * @module
  */
 import type { NodeAPI } from 'node-red';
+import { locksOf } from '../../nodes/doors.mts';
 import { isListedOnly, listNeighbours, unitsOf } from '../../nodes/stay-code/units.mts';
 import type { StayCodeDef } from '../../nodes/stay-code/stay-code.mts';
 import type { StayFeedDef } from '../../nodes/stay-feed/stay-feed.mts';
@@ -58,14 +59,4 @@ export function readHouse(RED: NodeAPI): HouseUnit[] {
     });
   }
   return [...units.values()].sort((a, b) => COLLATOR.compare(a.node.unitName, b.node.unitName));
-}
-
-/** Every door of the flow. */
-export function locksOf(RED: NodeAPI): StayLockNode[] {
-  const locks: StayLockNode[] = [];
-  RED.nodes.eachNode(({ id, type }) => {
-    const node = type === 'stay-lock' ? (RED.nodes.getNode(id) as StayLockNode | null) : null;
-    if (node) locks.push(node);
-  });
-  return locks;
 }

@@ -129,6 +129,8 @@ describe('ordinary locks that a Node-RED programs', function () {
     await home.waitFor(() => told('door', 'Z-Wave door').length === 1);
     await aSecond();
     await locks.enter(zwave, pin);
+    // Each is posted to us by itself: they arrive in their order if the next one waits.
+    await home.waitFor(() => told('door', 'Z-Wave door').length === 2);
     await locks.enter(zwave, '777777');
     await home.waitFor(() => told('door', 'Z-Wave door').length === 3);
     const seen = told('door', 'Z-Wave door').map(({ payload }) => payload as Record<string, unknown>);

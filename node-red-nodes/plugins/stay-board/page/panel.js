@@ -61,7 +61,7 @@ function fill(dialog, place, open) {
   const code = h('div', {});
   const acts = h('div', { class: 'acts' });
   const detail = h('div', { class: 'detail' });
-  let before = { isOpen: false };
+  let before = {};
   let latest = place;
   /** What was done shows. */
   const tell = () => {

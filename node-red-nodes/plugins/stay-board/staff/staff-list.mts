@@ -9,7 +9,7 @@ import type { StaffMember } from '../../../nodes/stay-site/site-staff.mts';
 import type { StaySiteNode } from '../../../nodes/stay-site/stay-site.mts';
 import type { StayVerifyDef, StayVerifyNode } from '../../../nodes/stay-verify/stay-verify.mts';
 import { doorName } from '../door-log.mts';
-import { locksOf } from '../house.mts';
+import { locksOf } from '../../../nodes/doors.mts';
 
 export interface StaffView {
   readonly siteId: string;
