@@ -116,6 +116,44 @@ describe('what the host does on the board', function () {
     assert.equal(await home.type('a', before), 'refused superseded');
   });
 
+  it('leaves the digits in sight when news of their code comes after them', async () => {
+    // What the page reads waits, as on a slow line, but for what it was reading already.
+    await page.evaluate(() => {
+      const reader = ReadableStreamDefaultReader.prototype as { read: (this: unknown) => Promise<unknown> };
+      const read = reader.read;
+      const held = new Promise<void>((release) => Object.assign(globalThis, { release }));
+      reader.read = async function () {
+        const part = await read.call(this);
+        await held;
+        return part;
+      };
+    });
+    const release = () =>
+      page.evaluate(() => {
+        (globalThis as unknown as { release: () => void }).release();
+      });
+    const bookAndSee = async (
+      id: string,
+      day: number,
+      meanwhile = () => Promise.resolve(),
+    ): Promise<void> => {
+      await home.book({ id, unit: 'flat-b', from: day, to: day + 1 });
+      await meanwhile();
+      await page.locator(`.stay[data-stay="${id}"]`).waitFor({ state: 'attached' });
+    };
+    await bookAndSee('read-before', 8);
+    const before = await showCode('read-before');
+    await open('read-before');
+    await act('New code');
+    await page.keyboard.press('Escape');
+    await open('read-before');
+    await panel().getByRole('button', { name: 'Show code and message' }).click();
+    const shown = await digits();
+    assert.notEqual(shown, before);
+    await bookAndSee('read-after', 9, release);
+    assert.equal(await digits(), shown);
+  });
+
   it('revokes a code, with what to type at the door, and gives another one afterwards', async () => {
     const before = await showCode('in-house');
     await open('in-house');

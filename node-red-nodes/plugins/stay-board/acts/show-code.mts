@@ -46,6 +46,8 @@ export const showCode: Act = (context) => {
 export function describe(context: ActContext, code: AccessCode, records: UnitRecords): object {
   const digits = digitsOf(context, code);
   return {
+    codeId: code.id,
+    stay: code.stay,
     digits,
     grouped: groupDigits(digits),
     startsAtMs: code.startsAtMs,

@@ -8,14 +8,17 @@ import { h } from './dom.js';
 import { has, locale, t } from './words.js';
 import { momentText } from './zone-time.js';
 
-/** Digits are fetched, and counted as shown, only when they are asked for. */
+/**
+ * Digits are fetched, and counted as shown, only when they are asked for.
+ * @param onShown called with `{codeId, startsAtMs, endsAtMs}` of what is shown, as a stay on the board has them
+ */
 export function createCodeBox({ role, unit, stay }, onShown) {
   const box = h('section', { class: 'code-box', 'aria-label': t('code.title') });
   const problem = h('p', { class: 'problem', role: 'alert' });
   const show = h('button', { type: 'button', class: 'wide' }, t('code.show'));
   show.addEventListener('click', () => {
     post(role, 'acts/show-code', { unitId: unit.unitId, stayId: stay.id }).then(
-      ({ grouped, message, startsAtMs, endsAtMs, revocations: ends }) => {
+      ({ codeId, grouped, message, startsAtMs, endsAtMs, stay: times, revocations: ends }) => {
         const { zone } = unit;
         box.replaceChildren(
           digitsBox(grouped),
@@ -32,7 +35,7 @@ export function createCodeBox({ role, unit, stay }, onShown) {
             h('p', { class: 'message' }, message),
           ),
         );
-        onShown();
+        onShown({ codeId, ...times });
         box.tabIndex = -1;
         box.focus();
       },

@@ -112,12 +112,18 @@ function head(title, lead, dialog) {
 /** The digits stay in sight as long as they are the stay's. */
 function fillCode(place, { role, unit, stay }, tell) {
   const hasCode = stay && ['created', 'setting', 'set', 'verified'].includes(stay.state);
-  const name =
-    role === 'host' && hasCode ? JSON.stringify([stay.id, stay.startsAtMs, stay.endsAtMs, stay.codeId]) : '';
+  const name = role === 'host' && hasCode ? nameOfCode(stay) : '';
   if (place.dataset.of === name) return;
   place.dataset.of = name;
-  place.replaceChildren(...(name === '' ? [] : [createCodeBox({ role, unit, stay }, tell)]));
+  const onShown = (shown) => {
+    // The digits may be of a code that news of the stay has yet to tell of.
+    place.dataset.of = nameOfCode(shown);
+    tell();
+  };
+  place.replaceChildren(...(name === '' ? [] : [createCodeBox({ role, unit, stay }, onShown)]));
 }
+
+const nameOfCode = ({ codeId, startsAtMs, endsAtMs }) => JSON.stringify([codeId, startsAtMs, endsAtMs]);
 
 function fillActs(place, { latest, tell }) {
   const now = latest();
