@@ -40,9 +40,7 @@ const controller = new LockController({
     stateCame: () => undefined,
     reachableChanged: () => undefined,
     eventCame: () => undefined,
-    messageIgnored: (why) => {
-      console.error(why);
-    },
+    messageIgnored: console.error,
   },
 });
 const { topics } = controller;
@@ -63,7 +61,8 @@ const client = connect(url, {
 });
 const wire = openWire(client, {
   topics: [...controller.subscriptions, topics.auditEntries],
-  up: () => {
+  up: (version) => {
+    console.error(`connected with version ${version}`);
     controller.connectionUp();
     wire.say({ topic: topics.auditResend, text: keeper.askFrom(systemClock.monotonic()) });
   },
@@ -74,7 +73,7 @@ const wire = openWire(client, {
     if (message.topic === topics.auditEntries) void keep(message);
     else controller.receive(message);
   },
-  trouble: () => undefined,
+  trouble: console.error,
 });
 
 for (let n = 0; n < commands; n++) {

@@ -38,7 +38,7 @@ const lock = new SimulatedLock({
 lock.subscribe((event) => {
   if (event === null) appendFileSync(join(folder, 'bolt'), 'moved\n');
 });
-connectLock(lock, { url, reconnectMs: 100, keepaliveS: 2, log: () => undefined });
+connectLock(lock, { url, reconnectMs: 100, keepaliveS: 2, log: console.error });
 
 const stays = planCodes(Date.now()).filter(({ kind }) => kind === 'stay');
 /** Now and then a guest, whose verdict takes its time; else the thumbturn, which takes none. */

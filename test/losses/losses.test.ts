@@ -17,12 +17,13 @@ describe('the log on its way home', function () {
   this.timeout(180_000);
   const counts = new Map<BrokerName, Promise<Losses>>();
   let caught: Promise<Losses>;
+  const told: string[] = [];
 
   // All at once: most of a run is waiting for a process to start or a broker to be back.
   before(() => {
     for (const name of BROKER_NAMES.filter(hasBroker)) {
       const plan = { brokers: [name], faults: CHOICE[name], runsPerCell: 1, seed, dayEntries: 1_000 };
-      counts.set(name, countLosses(plan));
+      counts.set(name, countLosses({ ...plan, onCell: (line) => told.push(line) }));
     }
     const plan = { brokers: ['embedded'], faults: ['host-kill'], runsPerCell: 2, seed } as const;
     caught = countLosses({ ...plan, keeperSyncs: false, homeTimeoutMs: 8_000 });
@@ -41,7 +42,7 @@ describe('the log on its way home', function () {
       assert(losses);
       const { runs, lost, actedTwice, entries } = losses;
       const wanted = { runs: CHOICE[name].length, lost: 0, actedTwice: 0 };
-      assert.deepEqual({ runs, lost, actedTwice }, wanted, `seed ${seed}`);
+      assert.deepEqual({ runs, lost, actedTwice }, wanted, `seed ${seed}\n${told.join('\n')}`);
       assert(entries > 30 * runs);
     });
   }

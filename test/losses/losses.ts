@@ -102,15 +102,15 @@ async function playOne(
   const lockId = `${name}-${fault}-${seed}`;
   const random = new Random(seed);
   const urls = { lock: random.pick(broker.urls), host: random.pick(broker.urls) };
-  const { keeperSyncs = true, homeTimeoutMs, dayEntries } = plan;
+  const { keeperSyncs = true, homeTimeoutMs, dayEntries, onCell: tell = () => undefined } = plan;
   const verdict = await play({
-    ...{ lockId, seed, fault, urls, strikeBroker, keeperSyncs },
+    ...{ lockId, seed, fault, urls, strikeBroker, keeperSyncs, tell },
     ...(homeTimeoutMs !== undefined && { homeTimeoutMs }),
     ...(dayEntries !== undefined && { dayEntries }),
   });
   if (verdict.lost + verdict.actedTwice > 0) {
     const { lost, actedTwice, fault: copyFault } = verdict;
-    plan.onCell?.(`${lockId}: ${lost} lost, ${actedTwice} acted twice, the copy: ${copyFault ?? 'verifies'}`);
+    tell(`${lockId}: ${lost} lost, ${actedTwice} acted twice, the copy: ${copyFault ?? 'verifies'}`);
   }
   losses.runs += 1;
   losses.lost += verdict.lost;

@@ -18,6 +18,8 @@ export interface Party {
   pause(ms: number): Promise<void>;
   tell(message: object): void;
   signal(name: 'SIGSTOP' | 'SIGCONT'): void;
+  /** Whether the process of now lives, and what all of them have printed. */
+  tale(): string;
   /** SIGKILL, for good. */
   end(): Promise<void>;
 }
@@ -71,6 +73,7 @@ export async function startParty(
     signal: (name) => {
       child.kill(name);
     },
+    tale: () => `${child.exitCode ?? child.signalCode ?? 'lives'}\n${log}`,
     end: async () => {
       await kill();
       await wire.close();
