@@ -41,7 +41,7 @@ async function answerTo(
     return refuse('rate_limit_exceeded', 'too many calls', { headers });
   }
   if (key === null) return refuse('unauthorized', 'Unauthorized');
-  const found = Object.hasOwn(CALLS, call.path) ? CALLS[call.path] : undefined;
+  const found = Object.hasOwn(CALLS, call.name) ? CALLS[call.name] : undefined;
   if (found === undefined) return refuse('not_found', 'expected a call on access codes that there is');
   if (!found.methods.includes(call.method)) {
     const headers = { allow: found.methods.join(', ') };

@@ -36,12 +36,12 @@ export interface ApiCall {
 }
 
 export const CALLS: Readonly<Record<string, ApiCall>> = {
-  '/access_codes/create': { methods: ['POST'], answer: create },
-  '/access_codes/get': { methods: ['GET', 'POST'], answer: get },
-  '/access_codes/list': { methods: ['GET', 'POST'], answer: list },
-  '/access_codes/update': { methods: ['POST', 'PATCH', 'PUT'], answer: update },
-  '/access_codes/delete': { methods: ['POST', 'DELETE'], answer: remove },
-  '/access_codes/generate_code': { methods: ['GET', 'POST'], answer: generate },
+  create: { methods: ['POST'], answer: create },
+  get: { methods: ['GET', 'POST'], answer: get },
+  list: { methods: ['GET', 'POST'], answer: list },
+  update: { methods: ['POST', 'PATCH', 'PUT'], answer: update },
+  delete: { methods: ['POST', 'DELETE'], answer: remove },
+  generate_code: { methods: ['GET', 'POST'], answer: generate },
 };
 
 function create(desk: ApiDesk, body: unknown): Answer {

@@ -1,7 +1,7 @@
 /**
- * A node's path on Node-RED's own web server, and all that is below it. It is answered before anything else looks at it: the editor's
- * parser stands in front of all paths and refuses in its own words, and a password for all flows would take the header that the
- * key comes in.
+ * The calls below a node's path on Node-RED's own web server; what else is below it, such as the board, is not its own. They are
+ * answered before anything else looks at them: the editor's parser stands in front of all paths and refuses in its own words, and a
+ * password for all flows would take the header that the key comes in.
  * @module
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -11,8 +11,8 @@ import type { Answer } from './answers.mts';
 
 export interface HttpCall {
   readonly method: string;
-  /** Below the node's path: `/access_codes/list`. */
-  readonly path: string;
+  /** Behind the node's path and `/access_codes/`: `list`. */
+  readonly name: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
   readonly address: string;
@@ -27,33 +27,33 @@ const MAX_BODY_BYTES = 64 * 1024;
 /** A caller who is still sending hears no answer: so much is read and thrown away first. */
 const MAX_DRAINED_BYTES = 16 * 1024 * 1024;
 
-/** By path, with Node-RED's root for flows. */
+/** By what their calls begin with: Node-RED's root for flows, the node's path, `/access_codes/`. */
 const handlers = new Map<string, HttpHandler>();
 const served = new WeakSet<object>();
 
 /** @returns what gives the path back, or `null` where the path is another node's or Node-RED serves none */
 export function takePath(RED: NodeAPI, path: string, handler: HttpHandler): (() => void) | null {
   if (RED.settings.httpNodeRoot === (false as unknown)) return null;
-  const whole = RED.httpNode.path().replace(/\/$/u, '') + path;
-  if (handlers.has(whole)) return null;
-  handlers.set(whole, handler);
+  const calls = `${RED.httpNode.path().replace(/\/$/u, '')}${path}/access_codes/`;
+  if (handlers.has(calls)) return null;
+  handlers.set(calls, handler);
   // One handler for all paths.
   if (!served.has(RED.httpNode)) putFirst(RED.httpNode, handle);
   served.add(RED.httpNode);
   return () => {
-    handlers.delete(whole);
+    handlers.delete(calls);
   };
 }
 
 function handle(request: IncomingMessage, response: ServerResponse, next: () => void): void {
   const url = request.url ?? '';
-  const path = [...handlers.keys()].find((one) => url.startsWith(`${one}/`)) ?? '';
-  const handler = handlers.get(path);
+  const calls = [...handlers.keys()].find((one) => url.startsWith(one)) ?? '';
+  const handler = handlers.get(calls);
   if (handler === undefined) {
     next();
     return;
   }
-  handler(toCall(request, url.slice(path.length))).then(
+  handler(toCall(request, url.slice(calls.length))).then(
     (answer) => {
       send(request, response, answer);
     },
@@ -65,10 +65,10 @@ function handle(request: IncomingMessage, response: ServerResponse, next: () => 
 }
 
 function toCall(request: IncomingMessage, below: string): HttpCall {
-  const [path = '', query = ''] = below.split('?', 2);
+  const [name = '', query = ''] = below.split('?', 2);
   return {
     method: request.method ?? 'GET',
-    path,
+    name,
     query: new URLSearchParams(query),
     headers: request.headers,
     address: request.socket.remoteAddress ?? '',
