@@ -71,7 +71,8 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
       for (const stream of streams) {
         const snapshot = snapshots.get(stream.role) ?? inTexts(look.tell(stream.role, readings));
         snapshots.set(stream.role, snapshot);
-        stream.tell(snapshot);
+        // Whoever has yet to take what came before is told at a later look.
+        if (!stream.tell(snapshot)) seen = '';
       }
     } catch (error) {
       onTrouble(error);
@@ -150,19 +151,23 @@ class Stream {
     this.role = role;
   }
 
-  /** Messages of some units each; the one that has `unitIds`, which are all that there are, is the last of a snapshot. */
-  tell({ units, rest, nowMs }: Texts): void {
-    if (this.#isBehind()) return;
+  /**
+   * Messages of some units each; the one that has `unitIds`, which are all that there are, is the last of a snapshot. False
+   * where the page has yet to take what it was told before.
+   */
+  tell({ units, rest, nowMs }: Texts): boolean {
+    if (this.#isBehind()) return false;
     const changed = [...units]
       .filter(([id, text]) => this.#told.units.get(id) !== text)
       .map(([, text]) => text);
-    if (changed.length === 0 && rest === this.#told.rest) return;
+    if (changed.length === 0 && rest === this.#told.rest) return true;
     this.#told = { units, rest };
     do {
       const part = changed.splice(0, PART_UNITS).join(',');
       const end = changed.length === 0 ? `,${rest}` : '';
       this.#response.write(`data: {"nowMs":${nowMs},"units":[${part}]${end}}\n\n`);
     } while (changed.length > 0);
+    return true;
   }
 
   beat(): void {
