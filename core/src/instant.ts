@@ -23,7 +23,8 @@ export function parseInstant(text: string): number {
   }
 }
 
-/** ISO 8601 in UTC, to the second where it is whole: `2026-11-27T14:00:00Z`. */
+/** ISO 8601 in UTC, to the second where it is whole, else to the millisecond: `2026-11-27T14:00:00Z`, `2026-11-27T14:00:00.090Z`. */
 export function formatInstant(atMs: number): string {
-  return Temporal.Instant.fromEpochMilliseconds(atMs).toString();
+  const fractionalSecondDigits = atMs % 1_000 === 0 ? 0 : 3;
+  return Temporal.Instant.fromEpochMilliseconds(atMs).toString({ fractionalSecondDigits });
 }
