@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../../support/browser.ts';
 import { startNodeRed } from '../../support/node-red.ts';
 import { needsChromium } from '../../support/parts.ts';
@@ -44,17 +44,65 @@ describe('what the host does on the board', function () {
     ((await page.locator('.digits > span:first-child').first().textContent()) ?? '').replaceAll(' ', '');
   const showCode = async (stayId: string): Promise<string> => {
     await open(stayId);
-    await panel().getByRole('button', { name: 'Show code and message' }).click();
+    await press('Show code and message', page.locator('.digits').first());
     const shown = await digits();
     await page.keyboard.press('Escape');
     return shown;
   };
+  /** News may move a button from under a click: who sees nothing come of it clicks again. */
+  const press = async (name: string, outcome: Locator): Promise<void> => {
+    for (let isSeen = false; !isSeen;) {
+      await panel().getByRole('button', { name, exact: true }).click();
+      isSeen = await outcome.waitFor({ timeout: 2_000 }).then(
+        () => true,
+        () => false,
+      );
+    }
+  };
   /** From the button of an act to what came of it. */
   const act = async (name: string, fill: () => Promise<void> = () => Promise.resolve()): Promise<void> => {
-    await panel().getByRole('button', { name, exact: true }).click();
+    await press(name, panel().locator('form'));
     await fill();
     await panel().locator('form .main:enabled').click();
     await panel().locator('.result').waitFor();
+  };
+  /** Of Flat B, for a night that has yet to come: once it is to be seen, so is all that was told before. */
+  const bookAndSee = async (id: string, day: number, meanwhile = () => Promise.resolve()): Promise<void> => {
+    await home.book({ id, unit: 'flat-b', from: day, to: day + 1 });
+    await meanwhile();
+    await page.locator(`.stay[data-stay="${id}"]`).waitFor({ state: 'attached' });
+  };
+  /** Lets what the page reads from Node-RED wait, as on a slow line. */
+  const holdNews = async (): Promise<{ hold: () => Promise<void>; release: () => Promise<void> }> => {
+    await page.evaluate(() => {
+      const reader = ReadableStreamDefaultReader.prototype as { read: (this: unknown) => Promise<unknown> };
+      const read = reader.read;
+      let held = Promise.resolve();
+      let release = (): void => undefined;
+      reader.read = async function () {
+        const part = await read.call(this);
+        await held;
+        return part;
+      };
+      const hold = (): void => {
+        held = new Promise((resolve) => {
+          release = resolve;
+        });
+      };
+      Object.assign(globalThis, {
+        news: {
+          hold,
+          release: () => {
+            release();
+          },
+        },
+      });
+    });
+    const tell = (what: 'hold' | 'release') => () =>
+      page.evaluate((name) => {
+        (globalThis as unknown as { news: Record<typeof name, () => void> }).news[name]();
+      }, what);
+    return { hold: tell('hold'), release: tell('release') };
   };
   const iso = (days: number): string => dayText(days).replace(/(....)(..)(..)/u, '$1-$2-$3');
 
@@ -116,42 +164,38 @@ describe('what the host does on the board', function () {
     assert.equal(await home.type('a', before), 'refused superseded');
   });
 
-  it('leaves the digits in sight when news of their code comes after them', async () => {
-    // What the page reads waits, as on a slow line, but for what it was reading already.
-    await page.evaluate(() => {
-      const reader = ReadableStreamDefaultReader.prototype as { read: (this: unknown) => Promise<unknown> };
-      const read = reader.read;
-      const held = new Promise<void>((release) => Object.assign(globalThis, { release }));
-      reader.read = async function () {
-        const part = await read.call(this);
-        await held;
-        return part;
-      };
-    });
-    const release = () =>
-      page.evaluate(() => {
-        (globalThis as unknown as { release: () => void }).release();
-      });
-    const bookAndSee = async (
-      id: string,
-      day: number,
-      meanwhile = () => Promise.resolve(),
-    ): Promise<void> => {
-      await home.book({ id, unit: 'flat-b', from: day, to: day + 1 });
-      await meanwhile();
-      await page.locator(`.stay[data-stay="${id}"]`).waitFor({ state: 'attached' });
-    };
-    await bookAndSee('read-before', 8);
-    const before = await showCode('read-before');
-    await open('read-before');
-    await act('New code');
-    await page.keyboard.press('Escape');
-    await open('read-before');
-    await panel().getByRole('button', { name: 'Show code and message' }).click();
-    const shown = await digits();
-    assert.notEqual(shown, before);
-    await bookAndSee('read-after', 9, release);
-    assert.equal(await digits(), shown);
+  it('keeps the focus in the panel when news comes, and the new code in sight', async () => {
+    const { hold, release } = await holdNews();
+    try {
+      await bookAndSee('told-late', 8);
+      const before = await showCode('told-late');
+      await open('told-late');
+      await hold();
+      await act('New code');
+      await page.keyboard.press('Escape');
+      await open('told-late');
+      const button = panel().getByRole('button', { name: 'Show code and message' });
+      await panel().getByRole('button', { name: 'Extend or change' }).focus();
+      await bookAndSee('while-focused', 9, release);
+      await page.keyboard.press('Shift+Tab');
+      await page.keyboard.press('Enter');
+      const shown = await digits();
+      assert.notEqual(shown, before);
+      await page.keyboard.press('Escape');
+
+      await open('told-late');
+      await hold();
+      await act('New code');
+      await page.keyboard.press('Escape');
+      await open('told-late');
+      await button.click();
+      const next = await digits();
+      assert.notEqual(next, shown);
+      await bookAndSee('while-shown', 12, release);
+      assert.equal(await digits(), next);
+    } finally {
+      await release();
+    }
   });
 
   it('revokes a code, with what to type at the door, and gives another one afterwards', async () => {

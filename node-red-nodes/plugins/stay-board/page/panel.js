@@ -6,7 +6,7 @@
 import { createActForm } from './act-form.js';
 import { STAY_ACTS, UNIT_ACTS } from './acts.js';
 import { createCodeBox, fillDetail } from './detail.js';
-import { byId, h, shape } from './dom.js';
+import { byId, h, patch, shape } from './dom.js';
 import { guestText, SHAPES } from './states.js';
 import { chip, whyText } from './today.js';
 import { count, t } from './words.js';
@@ -109,20 +109,22 @@ function head(title, lead, dialog) {
   );
 }
 
-/** The digits stay in sight as long as they are the stay's. */
+/** A button for the digits, which once they are shown stay in sight as long as they are the stay's. */
 function fillCode(place, { role, unit, stay }, tell) {
-  const hasCode = stay && ['created', 'setting', 'set', 'verified'].includes(stay.state);
-  const name = role === 'host' && hasCode ? nameOfCode(stay) : '';
-  if (place.dataset.of === name) return;
-  place.dataset.of = name;
-  const onShown = (shown) => {
-    // The digits may be of a code that news of the stay has yet to tell of.
-    place.dataset.of = nameOfCode(shown);
+  const hasCode = role === 'host' && stay && ['created', 'setting', 'set', 'verified'].includes(stay.state);
+  const { shown } = place.dataset;
+  const isOther = shown !== undefined && hasCode && shown !== nameOfCode(stay);
+  // A button that is replaced while it is pressed is not clicked.
+  if (hasCode && place.hasChildNodes() && !isOther) return;
+  delete place.dataset.shown;
+  const onShown = (code) => {
+    place.dataset.shown = nameOfCode(code);
     tell();
   };
-  place.replaceChildren(...(name === '' ? [] : [createCodeBox({ role, unit, stay }, onShown)]));
+  place.replaceChildren(...(hasCode ? [createCodeBox({ role, unit, stay }, onShown)] : []));
 }
 
+/** Of the digits and of all that is said with them. */
 const nameOfCode = ({ codeId, startsAtMs, endsAtMs }) => JSON.stringify([codeId, startsAtMs, endsAtMs]);
 
 function fillActs(place, { latest, tell }) {
@@ -130,8 +132,10 @@ function fillActs(place, { latest, tell }) {
   const offered = (now.stay ? STAY_ACTS : UNIT_ACTS).filter(
     (act) => (act.roles ?? ['host']).includes(now.role) && act.when(now),
   );
-  place.replaceChildren(
-    ...offered.map((act) =>
+  patch(place, offered, {
+    key: ({ name }) => name,
+    look: () => '',
+    create: (act) =>
       h(
         'button',
         {
@@ -141,8 +145,7 @@ function fillActs(place, { latest, tell }) {
         },
         t(`act.${act.label ?? act.name}`),
       ),
-    ),
-  );
+  });
 }
 
 function openForm(place, act, { latest, tell }) {
