@@ -125,10 +125,12 @@ export {
 } from './access-codes/wanted-stay.ts';
 export {
   chooseLanguage,
+  type DoorPin,
   type GuestMessage,
   guestMessage,
   type Language,
   LANGUAGES,
+  writeCode,
 } from './messages/guest-message.ts';
 export { fillTemplate, PLACEHOLDERS, subjectOf, unknownPlaceholder } from './messages/template.ts';
 export { guestLanguage, type GuestTongue, languageTag } from './messages/guest-language.ts';
@@ -298,6 +300,7 @@ export {
   type SignedHead,
 } from './log/head.ts';
 export { formatHeader, isVouchedFor, type LogHeader, parseHeader } from './log/header.ts';
+export { foreseePin, type ForeseenPin, type ForeseeRequest } from './programmed-locks/foresee-pin.ts';
 export { hearReports, type Heard } from './programmed-locks/hear.ts';
 export { type PinLimits, pinOf } from './programmed-locks/pin-choice.ts';
 export { type CodeForLock, type LockPlan, planLock, type PlanRequest } from './programmed-locks/plan.ts';

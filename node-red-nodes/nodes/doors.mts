@@ -16,11 +16,11 @@ export function locksOf(RED: NodeAPI): StayLockNode[] {
   return locks;
 }
 
-/** Ids of the `stay-lock` nodes whose door keeps its own list of PINs, which a `stay-program` node writes. */
-export function programmedLocks(RED: NodeAPI): ReadonlySet<string> {
-  const ids = new Set<string>();
+/** The `stay-program` nodes, by the ids of their `stay-lock` nodes: doors that keep their own list of PINs, which they write. */
+export function programmedLocks(RED: NodeAPI): ReadonlyMap<string, StayProgramDef> {
+  const programs = new Map<string, StayProgramDef>();
   RED.nodes.eachNode((def) => {
-    if (def.type === 'stay-program') ids.add((def as StayProgramDef).lock);
+    if (def.type === 'stay-program') programs.set((def as StayProgramDef).lock, def as StayProgramDef);
   });
-  return ids;
+  return programs;
 }

@@ -27,6 +27,12 @@ export const PHRASES: Readonly<Record<Language, Phrases>> = {
 /** The languages that guests are written to in. */
 export const LANGUAGES: readonly Language[] = Object.keys(PHRASES) as Language[];
 
+/** A door that keeps a list of PINs of its own, by the host's name for it, and the guest's PIN there. */
+export interface DoorPin {
+  readonly door: string;
+  readonly pin: string;
+}
+
 export interface GuestMessage {
   /** The guest's name, where the booking tells it. */
   readonly name?: string | null;
@@ -40,8 +46,10 @@ export interface GuestMessage {
   readonly unitName: string;
   /** How many leading digits open after the first use, 0 for none. */
   readonly pinDigits: 0 | 6 | 8;
-  /** Whether each of the unit's doors keeps a list of PINs of its own: there the leading six digits open, and twelve never. */
+  /** Whether each of the unit's doors keeps a list of PINs of its own: twelve digits open none of them. */
   readonly isListed?: boolean;
+  /** What is typed at those that do; the leading six digits where a unit that `isListed` tells of none. */
+  readonly doorPins?: readonly DoorPin[];
   /** Whether the guest was sent another code, or other times, for this stay before. */
   readonly replacesEarlier?: boolean;
   /** Whether that other message had this very code: only the times are others. */
@@ -62,13 +70,13 @@ export function chooseLanguage(tag: string | null, fallback: Language): Language
 
 /** The message's text, a few short paragraphs. @throws RangeError for a zone that Intl does not know */
 export function guestMessage(message: GuestMessage): string {
-  const { code, unitName, replacesEarlier = false, keepsCode = false } = message;
+  const { unitName, replacesEarlier = false, keepsCode = false } = message;
   const phrases = PHRASES[message.language];
   const { from, until } = writeTimes(message, phrases.locale);
   const { change, again } = writeNotes(message);
   const paragraphs = [
     phrases.hello(message.name?.trim() ? message.name.trim() : null),
-    phrases.code({ unitName, digits: groupDigits(code), isNew: replacesEarlier && !keepsCode }),
+    phrases.code({ unitName, digits: writeCode(message), isNew: replacesEarlier && !keepsCode }),
     phrases.opens({ from, until }),
     ...change,
     writeTyping(message),
@@ -77,32 +85,47 @@ export function guestMessage(message: GuestMessage): string {
   return paragraphs.join('\n\n');
 }
 
-/** The digits that are enough, at once where the doors keep lists, else after the first use; `null` for none. */
-export function pinOfMessage({ code, pinDigits, isListed = false }: GuestMessage): string | null {
-  const count = isListed ? PIN_DIGITS : pinDigits;
-  return count === 0 ? null : code.slice(0, count);
+/** The guest's code as it is read: the twelve digits in groups, or what is typed where they open no door. */
+export function writeCode(message: Pick<GuestMessage, 'code' | 'isListed' | 'doorPins'>): string {
+  return message.isListed === true ? pinsOf(message).join(' / ') : groupDigits(message.code);
+}
+
+/** The digits that are enough: at once where the doors keep lists, else after the first use, or all twelve. */
+export function writePin(message: GuestMessage): string {
+  const { code, pinDigits, isListed = false } = message;
+  return isListed || pinDigits === 0 ? writeCode(message) : code.slice(0, pinDigits);
 }
 
 /** How the code is typed. */
 export function writeTyping(message: GuestMessage): string {
-  const { typing, typingListed } = PHRASES[message.language];
-  const pin = pinOfMessage(message);
-  return message.isListed === true && pin !== null ? typingListed(pin) : typing(pin);
+  const { typing, typingListed, typingAt } = PHRASES[message.language];
+  const { isListed = false, doorPins = [], pinDigits, code } = message;
+  const [pin = '', ...others] = pinsOf(message);
+  if (isListed && others.length === 0) return typingListed(pin);
+  const offline = isListed ? [] : [typing(pinDigits === 0 ? null : code.slice(0, pinDigits))];
+  return [...offline, ...doorPins.map(typingAt)].join(' ');
+}
+
+/** Each PIN once. */
+function pinsOf({ code, doorPins = [] }: Pick<GuestMessage, 'code' | 'doorPins'>): string[] {
+  return doorPins.length === 0 ? [code.slice(0, PIN_DIGITS)] : [...new Set(doorPins.map(({ pin }) => pin))];
 }
 
 /** What the guest has to know of messages of before: nothing, or a sentence each. */
 export function writeNotes({
   language,
+  isListed = false,
   replacesEarlier = false,
   keepsCode = false,
   mayBeDuplicate = false,
-}: Pick<GuestMessage, 'language' | 'replacesEarlier' | 'keepsCode' | 'mayBeDuplicate'>): {
+}: Pick<GuestMessage, 'language' | 'isListed' | 'replacesEarlier' | 'keepsCode' | 'mayBeDuplicate'>): {
   change: string[];
   again: string[];
 } {
   const phrases = PHRASES[language];
+  const replaces = isListed ? phrases.replacesListed : phrases.replaces;
   return {
-    change: replacesEarlier ? [keepsCode ? phrases.keeps : phrases.replaces] : [],
+    change: replacesEarlier ? [keepsCode ? phrases.keeps : replaces] : [],
     again: mayBeDuplicate ? [phrases.again] : [],
   };
 }

@@ -2,13 +2,13 @@
  * A host's own words to a guest, with places in braces for what differs from stay to stay.
  * @module
  */
-import { groupDigits } from '../stay-code/stay-code.ts';
 import {
   type GuestMessage,
   type Language,
   PHRASES,
-  pinOfMessage,
+  writeCode,
   writeNotes,
+  writePin,
   writeTimes,
   writeTyping,
 } from './guest-message.ts';
@@ -49,15 +49,14 @@ export function subjectOf({ unitName, language }: Pick<GuestMessage, 'unitName' 
 }
 
 function valuesOf(message: GuestMessage, tag: string): Readonly<Record<Placeholder, string>> {
-  const { code, unitName } = message;
+  const { unitName } = message;
   const { change, again } = writeNotes(message);
   return {
     ...writeTimes(message, localeOf(tag)),
     name: message.name?.trim() ?? '',
     unit: unitName,
-    code: groupDigits(code),
-    // Where the lock gives no short PIN all of the code is what opens again.
-    pin: pinOfMessage(message) ?? groupDigits(code),
+    code: writeCode(message),
+    pin: writePin(message),
     typing: writeTyping(message),
     note: [...change, ...again].join('\n\n'),
   };

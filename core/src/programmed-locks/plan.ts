@@ -5,12 +5,14 @@
  * @module
  */
 import type { AccessCode } from '../access-codes/access-code.ts';
+import { findKept } from './foresee-pin.ts';
 import { findFreeSlots } from './free-slots.ts';
 import { choosePin, pinOf } from './pin-choice.ts';
 import { DEFAULT_SLOT_POLICY, type SlotPolicy } from './policy.ts';
 import { ReadQueue } from './read-queue.ts';
 import {
   isActive,
+  isClearing,
   labelOf,
   type LockView,
   type SlotCommand,
@@ -103,7 +105,10 @@ class Planning {
         this.#put({ ...record, window });
         continue;
       }
-      const earlier = this.#takeOver(code);
+      const earlier = findKept(code, this.#records, {
+        codeOf: (id) => this.#codes.get(id)?.code,
+        nowMs: this.#nowMs,
+      });
       const news = { accessCodeId: code.id, window, toldAtMs: null, failure: null };
       if (earlier) this.#put({ ...earlier, ...news }, earlier);
       else this.#put(record ? { ...waiting(record), window } : this.#firstRecord(code));
@@ -139,22 +144,6 @@ class Planning {
       .filter(({ code }) => code.unitId === unitId && code.id !== id && code.withdrawnAtMs === null)
       .map(({ code }) => code.endsAtMs);
     return Math.max(-Infinity, ...ends.filter((endsAtMs) => endsAtMs <= startsAtMs));
-  }
-
-  /** A guest who is in the house keeps the PIN when the stay is changed. */
-  #takeOver(code: AccessCode): SlotRecord | undefined {
-    if (code.kind !== 'amendment') return undefined;
-    return this.#records.find((record) => {
-      const earlier = this.#codes.get(record.accessCodeId)?.code;
-      const isTheirs = earlier?.reservationId === code.reservationId && earlier.withdrawnAtMs !== null;
-      return (
-        isTheirs &&
-        isActive(record) &&
-        !isClearing(record) &&
-        record.sent !== null &&
-        record.window.startsAtMs <= this.#nowMs
-      );
-    });
   }
 
   #firstRecord({ id, startsAtMs, endsAtMs }: AccessCode): SlotRecord {
@@ -336,11 +325,6 @@ class Planning {
   #wakeAt(atMs: number): void {
     if (atMs > this.#nowMs) this.#nextAtMs = Math.min(this.#nextAtMs, atMs);
   }
-}
-
-/** A clearing is a matter of two commands in a lock that keeps windows apart. */
-function isClearing({ sent }: SlotRecord): boolean {
-  return sent?.command === 'clear' || sent?.command === 'clear-window';
 }
 
 function toCommands(record: SlotRecord, command: SlotCommand, pin: string): LockCommand[] {

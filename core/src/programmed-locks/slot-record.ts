@@ -83,6 +83,11 @@ export function isActive(record: SlotRecord): boolean {
   return record.clearedAtMs === null;
 }
 
+/** Whether it is on its way out: in a lock that keeps windows apart, a matter of two commands. */
+export function isClearing({ sent }: SlotRecord): boolean {
+  return sent?.command === 'clear' || sent?.command === 'clear-window';
+}
+
 /** When another slot was asked for last. */
 export function askedOthersAtMs({ asked }: LockView, slot: number): number {
   return Math.max(-Infinity, ...[...asked].filter(([key]) => key !== slot).map(([, { atMs }]) => atMs));

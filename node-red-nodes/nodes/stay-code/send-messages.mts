@@ -8,8 +8,9 @@ import type { AccessCodeStore, ClaimedMessage } from '@staycode/core/edges';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
 import { onAddress } from '../guest-address.mts';
+import { type GuestDoors, readGuestDoors } from './guest-doors.mts';
 import { toGuestMessage } from './to-message.mts';
-import { isListedOnly, listNeighbours, unitsOf } from './units.mts';
+import { listNeighbours, unitsOf } from './units.mts';
 
 export interface SenderOptions {
   readonly store: AccessCodeStore;
@@ -112,11 +113,11 @@ function createRound(RED: NodeAPI, node: Node, { store, unitNodeId }: SenderOpti
     read.set(unitId, records);
     return records;
   };
-  const places = new Map<StayUnitNode, { neighbours: string[]; isListed: boolean }>();
-  const placeOf = (unit: StayUnitNode): { neighbours: string[]; isListed: boolean } => {
+  const places = new Map<StayUnitNode, { neighbours: string[]; doors: GuestDoors }>();
+  const placeOf = (unit: StayUnitNode): { neighbours: string[]; doors: GuestDoors } => {
     const place = places.get(unit) ?? {
       neighbours: listNeighbours(RED, unit),
-      isListed: isListedOnly(RED, unit),
+      doors: readGuestDoors(RED, unit),
     };
     places.set(unit, place);
     return place;
@@ -137,13 +138,13 @@ function createRound(RED: NodeAPI, node: Node, { store, unitNodeId }: SenderOpti
       if (!unit || !site?.siteKey || !site.rules)
         throw new Error('stay-code: expected a unit with a site key');
       const own = recordsOf(message.unitId).codes;
-      const { neighbours, isListed } = placeOf(unit);
+      const { neighbours, doors } = placeOf(unit);
       const others = neighbours.flatMap((id) => store.codesMeeting(id, claimed.code));
       const { siteKey, zone, rules } = site;
       return toGuestMessage(claimed, {
         ...{ unitName: unit.unitName, zone, siteKey, pinDigits: rules.pinDigits, own, others },
         ...{ stay: recordOf(message)?.stay, nowMs: Date.now() },
-        isListed,
+        ...{ doors, store },
         messages: message.replacesEarlier ? store.outbox.readUnit(message.unitId) : [],
       });
     },

@@ -6,8 +6,8 @@ import {
   type AccessCode,
   type DigitsInWindow,
   digitsOfCode,
+  type DoorPin,
   foreseePinDigits,
-  groupDigits,
   guestLanguage,
   guestMessage,
   isLive,
@@ -15,18 +15,20 @@ import {
   type OutboxMessage,
   stillOpen,
   type WantedStay,
+  writeCode,
 } from '@staycode/core';
-import type { ClaimedMessage } from '@staycode/core/edges';
+import type { AccessCodeStore, ClaimedMessage } from '@staycode/core/edges';
 import type { NodeAPI, NodeMessage } from 'node-red';
 import type { Note } from './desk.mts';
+import { type GuestDoors, guestPins } from './guest-doors.mts';
 
 export interface GuestContext {
   readonly unitName: string;
   readonly zone: string;
   readonly siteKey: Uint8Array;
   readonly pinDigits: 0 | 6 | 8;
-  /** Whether each door of the unit keeps its own list of PINs. */
-  readonly isListed: boolean;
+  readonly doors: GuestDoors;
+  readonly store: Pick<AccessCodeStore, 'slots'>;
   /** The register's record of the stay; it is gone once the stay is over. */
   readonly stay: WantedStay | undefined;
   /** Codes of the unit. */
@@ -38,11 +40,21 @@ export interface GuestContext {
   readonly nowMs: number;
 }
 
+interface GuestNodeMessage extends NodeMessage {
+  readonly payload: string;
+  readonly code: Readonly<Record<string, unknown>> & {
+    readonly grouped: string;
+    readonly doorPins: readonly DoorPin[];
+  };
+}
+
 /** The first output's message: the guest's text as payload, the code beside it. */
-export function toGuestMessage({ message, code }: ClaimedMessage, context: GuestContext): NodeMessage {
-  const { unitName, zone, siteKey, stay, own, isListed } = context;
+export function toGuestMessage({ message, code }: ClaimedMessage, context: GuestContext): GuestNodeMessage {
+  const { unitName, zone, siteKey, stay, own, doors, store, nowMs } = context;
   const { mayBeDuplicate, replacesEarlier } = message;
-  const keepsCode = replacesEarlier && tellsSameCode(message, context.messages);
+  const digitsOf = (one: AccessCode): string => digitsOfCode(siteKey, one);
+  const { isListed, doorPins, isKept } = guestPins(doors, { store, code, codes: own, digitsOf, nowMs });
+  const keepsCode = replacesEarlier && (isKept || tellsSameCode(message, context.messages));
   const rivals = [...own.filter((other) => isLive(other) && other.id !== code.id), ...context.others];
   const shown = withDigits(code, siteKey);
   const name = stay?.guestName ?? null;
@@ -53,7 +65,8 @@ export function toGuestMessage({ message, code }: ClaimedMessage, context: Guest
     context.pinDigits,
   );
   const payload = guestMessage({
-    ...{ name, code: shown.digits, ...message.stay, zone, unitName, pinDigits, isListed },
+    ...{ name, code: shown.digits, ...message.stay, zone, unitName, pinDigits },
+    ...{ isListed, doorPins },
     ...{ replacesEarlier, keepsCode, mayBeDuplicate },
     language: guestLanguage(guest, 'en'),
   });
@@ -67,15 +80,16 @@ export function toGuestMessage({ message, code }: ClaimedMessage, context: Guest
     code: {
       ...describeCode(code),
       digits: shown.digits,
-      grouped: groupDigits(shown.digits),
+      grouped: writeCode({ code: shown.digits, isListed, doorPins }),
       pinDigits,
       isListed,
+      doorPins,
     },
     delivery: { id: message.id, claim: message.claims },
     mayBeDuplicate,
     replacesEarlier,
     keepsCode,
-    stillOpen: stillOpen(earlier, context.nowMs).map(describeCode),
+    stillOpen: stillOpen(earlier, nowMs).map(describeCode),
   };
 }
 

@@ -3,7 +3,7 @@
  * @module
  */
 import type { NodeAPI, NodeMessage } from 'node-red';
-import { locksOf, programmedLocks } from '../doors.mts';
+import { locksOf } from '../doors.mts';
 import type { StayLockNode } from '../stay-lock/stay-lock.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
 
@@ -27,14 +27,7 @@ export function listNeighbours(RED: NodeAPI, unit: StayUnitNode): string[] {
   return [...ids];
 }
 
-/** Whether each door of a unit that the flow knows keeps its own list, which `stay-program` writes. */
-export function isListedOnly(RED: NodeAPI, unit: StayUnitNode): boolean {
-  const programmed = programmedLocks(RED);
-  const doors = doorsOf(RED, unit);
-  return doors.length > 0 && doors.every(({ id }) => programmed.has(id));
-}
-
-function doorsOf(RED: NodeAPI, unit: StayUnitNode): StayLockNode[] {
+export function doorsOf(RED: NodeAPI, unit: StayUnitNode): StayLockNode[] {
   return locksOf(RED).filter((lock) => lock.units().includes(unit));
 }
 

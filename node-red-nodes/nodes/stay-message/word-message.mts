@@ -3,6 +3,7 @@
  * @module
  */
 import {
+  type DoorPin,
   fillTemplate,
   guestLanguage,
   guestMessage,
@@ -87,7 +88,8 @@ interface Facts extends Omit<GuestMessage, 'language'> {
 }
 
 function readFacts(msg: NodeMessage): Facts {
-  const code = msg.code as { digits?: unknown; pinDigits?: unknown; isListed?: unknown } | undefined;
+  const code = msg.code as
+    { digits?: unknown; pinDigits?: unknown; isListed?: unknown; doorPins?: unknown } | undefined;
   const stay = msg.stay as Record<string, unknown> | undefined;
   const guest = (msg.guest ?? {}) as Facts['guest'] & { name?: unknown };
   const { startsAtMs, endsAtMs, zone, unitName } = stay ?? {};
@@ -110,10 +112,16 @@ function readFacts(msg: NodeMessage): Facts {
     name: typeof guest.name === 'string' ? guest.name : null,
     pinDigits: pinDigits === 6 || pinDigits === 8 ? pinDigits : 0,
     isListed: code.isListed === true,
+    doorPins: Array.isArray(code.doorPins) ? code.doorPins.filter(isDoorPin) : [],
     replacesEarlier: msg.replacesEarlier === true,
     keepsCode: msg.keepsCode === true,
     mayBeDuplicate: msg.mayBeDuplicate === true,
   };
+}
+
+function isDoorPin(one: unknown): one is DoorPin {
+  const { door, pin } = (one ?? {}) as Record<string, unknown>;
+  return typeof door === 'string' && typeof pin === 'string';
 }
 
 function isOurs(language: string | null): language is Language {

@@ -4,7 +4,8 @@
  */
 import type { NodeAPI } from 'node-red';
 import { locksOf } from '../../nodes/doors.mts';
-import { isListedOnly, listNeighbours, unitsOf } from '../../nodes/stay-code/units.mts';
+import { type GuestDoors, readGuestDoors } from '../../nodes/stay-code/guest-doors.mts';
+import { listNeighbours, unitsOf } from '../../nodes/stay-code/units.mts';
 import type { StayCodeDef } from '../../nodes/stay-code/stay-code.mts';
 import type { StayFeedDef } from '../../nodes/stay-feed/stay-feed.mts';
 import type { StayLockNode } from '../../nodes/stay-lock/stay-lock.mts';
@@ -17,8 +18,8 @@ export interface HouseUnit {
   readonly locks: readonly StayLockNode[];
   /** Ids of the units whose guests may type at the same locks. */
   readonly neighbours: readonly string[];
-  /** Whether each of its doors keeps its own list of PINs. */
-  readonly isListed: boolean;
+  /** Of its doors those that keep their own lists of PINs. */
+  readonly guestDoors: GuestDoors;
   /** Names of its feeds, by the ids of their nodes. */
   readonly feeds: ReadonlyMap<string, string>;
   /** The node that makes its codes; `null` where the flow has none. */
@@ -51,8 +52,8 @@ export function readHouse(RED: NodeAPI): HouseUnit[] {
       get neighbours() {
         return listNeighbours(RED, node);
       },
-      get isListed() {
-        return isListedOnly(RED, node);
+      get guestDoors() {
+        return readGuestDoors(RED, node);
       },
       feeds: new Map((feeds.get(node.id) ?? []).map(({ id, name }) => [id, name || node.unitName])),
       desk: (desks.get(node.id) ?? desks.get(null))?.[0] ?? null,

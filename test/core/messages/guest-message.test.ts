@@ -28,12 +28,45 @@ describe('guestMessage', () => {
   it('promises no short PIN where there will be none', () => {
     assert.doesNotMatch(guestMessage({ ...message, pinDigits: 0 }), /first \d digits/u);
   });
-  it('says that the first six digits are typed, and never twelve, where every door keeps a list of PINs', () => {
+  it('has the PIN alone, and never twelve digits, where every door keeps a list of PINs', () => {
     for (const pinDigits of [0, 6, 8] as const) {
       const text = guestMessage({ ...message, pinDigits, isListed: true });
-      assert.match(text, /At the door type the first 6 digits, 952791, and/u);
-      assert.doesNotMatch(text, /twelve/u);
+      assert.match(text, /door code for Flat A is 952791\n/u);
+      assert.match(text, /At the door type 952791 and/u);
+      assert.doesNotMatch(text, /twelve|7294/u);
     }
+  });
+  it('has the PIN that these doors take where they do not take the leading digits', () => {
+    const doorPins = [
+      { door: 'Gate', pin: '583921' },
+      { door: 'Flat door', pin: '583921' },
+    ];
+    const text = guestMessage({ ...message, isListed: true, doorPins });
+    assert.match(text, /door code for Flat A is 583921\n/u);
+    assert.match(text, /At the door type 583921 and/u);
+    assert.doesNotMatch(text, /952791/u);
+  });
+  it('says what is typed at which door where they take different PINs', () => {
+    const doorPins = [
+      { door: 'the gate', pin: '952791' },
+      { door: 'the flat', pin: '583921' },
+    ];
+    const text = guestMessage({ ...message, isListed: true, doorPins });
+    assert.match(text, /is 952791 \/ 583921\n/u);
+    assert.match(text, /At the gate type 952791 and no more.* At the flat type 583921 and no more/u);
+  });
+  it('says what is typed at a door that keeps a list beside others that do not', () => {
+    const text = guestMessage({ ...message, doorPins: [{ door: 'the flat', pin: '952791' }] });
+    assert.match(text, /is 9527 9142 7294\n/u);
+    assert.match(
+      text,
+      /all twelve digits.*are enough\. At the flat type 952791 and no more, also the first time/u,
+    );
+  });
+  it('does not promise that the code of before opens until the first use where doors keep lists', () => {
+    const text = guestMessage({ ...message, replacesEarlier: true, isListed: true });
+    assert.match(text, /takes the place of the code that you had, which opens no more/u);
+    assert.doesNotMatch(text, /first use/u);
   });
   it('does without a name', () => {
     assert.match(guestMessage({ ...message, name: null }), /^Hello,/u);
@@ -81,11 +114,10 @@ describe('guestMessage', () => {
     const texts = LANGUAGES.map((language) => {
       const again = { ...message, language, replacesEarlier: true, mayBeDuplicate: true };
       const [, , , keeps = ''] = guestMessage({ ...again, keepsCode: true }).split('\n\n');
-      const listed =
-        guestMessage({ ...again, isListed: true })
-          .split('\n\n')
-          .at(-2) ?? '';
-      return [...guestMessage(again).split('\n\n'), keeps, listed];
+      const doorPins = [{ door: 'Gate', pin: '952791' }];
+      const listed = guestMessage({ ...again, isListed: true }).split('\n\n');
+      const mixed = guestMessage({ ...again, doorPins }).split('\n\n');
+      return [...guestMessage(again).split('\n\n'), keeps, ...listed.slice(3, 5), ...mixed.slice(4, 5)];
     });
     const sentences = texts.flat();
     assert.equal(new Set(sentences).size, sentences.length);

@@ -39,7 +39,10 @@ describe('a template of the host’s', () => {
   it('has the digits of doors that keep lists of PINs', () => {
     const listed = { ...message, pinDigits: 0, isListed: true } as const;
     assert.equal(fillTemplate('{pin}', listed, 'en'), '952791');
-    assert.match(fillTemplate('{typing}', listed, 'en'), /type the first 6 digits, 952791/u);
+    assert.equal(fillTemplate('{code}', listed, 'en'), '952791');
+    assert.match(fillTemplate('{typing}', listed, 'en'), /At the door type 952791 and/u);
+    const other = { ...listed, doorPins: [{ door: 'Gate', pin: '583921' }] };
+    assert.equal(fillTemplate('{pin} {code}', other, 'en'), '583921 583921');
   });
   it('says what the guest has to know even where it has no place for it, and nothing otherwise', () => {
     const again = { ...message, replacesEarlier: true, mayBeDuplicate: true } as const;

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
+import type { AccessCode } from '@staycode/core';
+import type { AccessCodeStore } from '@staycode/core/edges';
 import type { NodeAPI } from 'node-red';
-import { isListedOnly, listNeighbours } from '../../../node-red-nodes/nodes/stay-code/units.mts';
+import {
+  type GuestDoors,
+  guestPins,
+  type GuestPins,
+  readGuestDoors,
+} from '../../../node-red-nodes/nodes/stay-code/guest-doors.mts';
+import { listNeighbours } from '../../../node-red-nodes/nodes/stay-code/units.mts';
 import type { StayUnitNode } from '../../../node-red-nodes/nodes/stay-unit/stay-unit.mts';
 
 /** A flow as Node-RED lists it, of nodes that hold no more than what is asked of them. */
@@ -22,7 +30,12 @@ const lockOf = (id: string, units: readonly StayUnitNode[]) => ({
   id,
   type: 'stay-lock',
   units: () => units,
+  site: () => null,
+  lockId: id,
 });
+const NUKI = { target: 'nuki-hub', topic: 'nukihub/lock', slotCount: '5' };
+const NO_SLOTS = { readLock: () => [] } as unknown as AccessCodeStore['slots'];
+const CODE = { id: 'code', kind: 'stay', reservationId: 'stay' } as AccessCode;
 
 describe("a unit's neighbours", () => {
   const [here, there] = [{}, {}];
@@ -40,15 +53,35 @@ describe("a unit's neighbours", () => {
   });
 });
 
-describe('a unit whose doors all keep their own list', () => {
+describe("a unit's doors that keep their own lists", () => {
   const flat = unitAt({}, 'a');
-  const program = { id: 'program', type: 'stay-program', lock: 'front' };
-  it('has a stay-program for each of them', () => {
-    assert.ok(isListedOnly(flowOf([flat, lockOf('front', [flat]), program]), flat));
-    assert.ok(!isListedOnly(flowOf([flat, lockOf('front', [flat])]), flat));
-    assert.ok(!isListedOnly(flowOf([flat, lockOf('front', [flat]), lockOf('gate', [flat]), program]), flat));
+  const program = { id: 'program', type: 'stay-program', lock: 'front', ...NUKI };
+  const doorsIn = (...nodes: Parameters<typeof flowOf>[0]): GuestDoors =>
+    readGuestDoors(flowOf([flat, ...nodes]), flat);
+  const front = lockOf('front', [flat]);
+  it('have a stay-program each', () => {
+    assert.ok(doorsIn(front, program).isListed);
+    assert.ok(!doorsIn(front).isListed);
+    const { isListed, listed } = doorsIn(front, lockOf('gate', [flat]), program);
+    assert.ok(!isListed);
+    assert.deepEqual(
+      listed.map(({ door }) => door),
+      ['front'],
+    );
   });
-  it('has a door at all', () => {
-    assert.ok(!isListedOnly(flowOf([flat, program]), flat));
+  it('are doors of the flow', () => {
+    assert.ok(!doorsIn(program).isListed);
+  });
+  it('are told of in the guest’s message with the PIN that each takes', () => {
+    const pins = (target: object): GuestPins =>
+      guestPins(doorsIn(front, { ...program, ...target }), {
+        ...{ store: { slots: NO_SLOTS }, code: CODE, codes: [CODE], nowMs: 0 },
+        digitsOf: () => '102030405060',
+      });
+    const [nuki] = pins({}).doorPins;
+    assert.match(nuki?.pin ?? '', /^[1-9]{6}$/u);
+    const zigbee = pins({ target: 'zigbee2mqtt', firstSlot: '1' });
+    assert.deepEqual(zigbee, { isListed: true, doorPins: [{ door: 'front', pin: '102030' }], isKept: false });
+    assert.deepEqual(pins({ topic: '' }), { isListed: true, doorPins: [], isKept: false });
   });
 });

@@ -14,10 +14,12 @@ export const ITALIAN: Phrases = {
     `Apre da ${from} fino a ${until} (ora locale). Non lo provi prima: la porta resta chiusa, e i tentativi in anticipo contano come errati.`,
   replaces:
     'Sostituisce il codice che aveva: quello precedente finisce quando usa questo per la prima volta.',
+  replacesListed: 'Sostituisce il codice che aveva, che non apre più.',
   keeps: 'È il codice che ha già; sono cambiati solo i suoi orari.',
   typing: (pin) =>
     `La prima volta digiti tutte le dodici cifre e poi il tasto di conferma.${pin === null ? '' : ` Dopo bastano le prime ${pin.length} cifre, ${pin}.`}`,
-  typingListed: (pin) =>
-    `Alla porta digiti le prime ${pin.length} cifre, ${pin}, e poi il tasto di conferma, se la tastiera ne ha uno.`,
+  typingListed: (pin) => `Alla porta digiti ${pin} e poi il tasto di conferma, se la tastiera ne ha uno.`,
+  typingAt: ({ door, pin }) =>
+    `A «${door}» digiti solo ${pin}, anche la prima volta, e poi il tasto di conferma, se la tastiera ne ha uno.`,
   again: 'Se ha già ricevuto questo messaggio, non è cambiato nulla.',
 };

@@ -43,21 +43,19 @@ export const showCode: Act = (context) => {
 };
 
 /** A code as the host sees it. */
-export function describe(context: ActContext, code: AccessCode, records: UnitRecords): object {
-  const digits = digitsOf(context, code);
+function describe(context: ActContext, code: AccessCode, records: UnitRecords): object {
   return {
     codeId: code.id,
     stay: code.stay,
-    digits,
-    grouped: groupDigits(digits),
     startsAtMs: code.startsAtMs,
     endsAtMs: code.endsAtMs,
-    message: messageOf(context, code, records),
+    ...messageOf(context, code, records),
     revocations: revocationsOf(context, code.reservationId, records),
   };
 }
 
-function messageOf({ unit, store, nowMs }: ActContext, code: AccessCode, records: UnitRecords): string {
+/** What the guest reads: the code by itself, the PINs of doors that keep lists, and all of the message. */
+function messageOf({ unit, store, nowMs }: ActContext, code: AccessCode, records: UnitRecords): object {
   const { siteKey, rules } = keyOf(unit);
   const { unitId } = unit.node.unit;
   const messages = store.outbox.readUnit(unitId);
@@ -67,17 +65,17 @@ function messageOf({ unit, store, nowMs }: ActContext, code: AccessCode, records
     ...{ state: 'queued', dueAtMs: nowMs, claims: 0, failures: 0, createdAtMs: nowMs, sentAtMs: null },
     ...{ mayBeDuplicate: false, replacesEarlier: false },
   };
-  const { payload } = toGuestMessage(
+  const { payload, code: told } = toGuestMessage(
     // As the guest reads it first; that it may come twice is for the sender to add.
     { message: { ...message, mayBeDuplicate: false }, code },
     {
       ...{ unitName: unit.node.unitName, zone: unit.site?.zone ?? 'UTC', siteKey, nowMs },
-      ...{ pinDigits: rules.pinDigits, own: records.codes, messages, isListed: unit.isListed },
+      ...{ pinDigits: rules.pinDigits, own: records.codes, messages, doors: unit.guestDoors, store },
       others: unit.neighbours.flatMap((id) => store.codesMeeting(id, code)),
       stay: records.stays.find(({ stay }) => stay.id === code.reservationId)?.stay,
     },
   );
-  return String(payload);
+  return { grouped: told.grouped, doorPins: told.doorPins, message: payload };
 }
 
 /**

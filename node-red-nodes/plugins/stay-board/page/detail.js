@@ -18,10 +18,14 @@ export function createCodeBox({ role, unit, stay }, onShown) {
   const show = h('button', { type: 'button', class: 'wide' }, t('code.show'));
   show.addEventListener('click', () => {
     post(role, 'acts/show-code', { unitId: unit.unitId, stayId: stay.id }).then(
-      ({ codeId, grouped, message, startsAtMs, endsAtMs, stay: times, revocations: ends }) => {
+      ({ codeId, grouped, doorPins, message, startsAtMs, endsAtMs, stay: times, revocations: ends }) => {
         const { zone } = unit;
         box.replaceChildren(
           digitsBox(grouped),
+          // Where they differ from what all doors take.
+          ...doorPins
+            .filter(({ pin }) => pin !== grouped)
+            .map(({ door, pin }) => h('p', { class: 'facts' }, `${door}: ${pin}`)),
           h(
             'p',
             { class: 'facts' },
