@@ -1,7 +1,8 @@
-/** The picture of the settings page in the real Homebridge UI, with a broker, two locks and a stay of today. */
+/** Pictures of the real Homebridge UI: the lock's accessories, and the settings page with two locks and a stay of today. */
 import { join } from 'node:path';
 import { formatPairing, sealStays } from '@staycode/core';
 import type { Browser } from 'playwright-core';
+import { openAccessories } from '../test/homebridge-plugin/accessories-page.ts';
 import { openSettings } from '../test/homebridge-plugin/settings-page.ts';
 import { WiredLock } from '../test/homebridge-plugin/wired-lock.ts';
 import { startBroker } from '../test/support/broker.ts';
@@ -12,16 +13,46 @@ const HOUR_MS = 3_600_000;
 /** Made up: no lock has a key to it. */
 const DIGITS = '918273645546';
 
-/** Writes `homebridge-THEME.png` for both themes. */
-export async function pictureSettings(browser: Browser, folder: string, pictures: string): Promise<void> {
+const THEMES = ['light', 'dark'] as const;
+
+interface Places {
+  /** Empty, for the programs' own files. */
+  readonly folder: string;
+  readonly pluginDir: string;
+  readonly pictures: string;
+}
+
+/** Writes `accessories-THEME.png` and `homebridge-THEME.png` for both themes. */
+export async function pictureHomebridge(browser: Browser, folder: string, pictures: string): Promise<void> {
+  const places = { folder, pictures, pluginDir: unpackPlugin(folder) };
+  await pictureAccessories(browser, places);
+  await pictureSettings(browser, places);
+}
+
+/** A guest has just come in. */
+async function pictureAccessories(browser: Browser, { folder, pluginDir, pictures }: Places): Promise<void> {
+  for (const theme of THEMES) {
+    const storage = join(folder, `accessories-${theme}`);
+    const home = await openAccessories(browser, { folder: storage, pluginDir, theme });
+    await home.guestOpens();
+    await home.tile('Guest', 'Detected').waitFor();
+    // The UI complains that it cannot ask the internet for newer versions.
+    for (const toast of await home.page.locator('.toast-close-button').all()) await toast.click();
+    await home.page.locator('.ngx-toastr').waitFor({ state: 'detached' });
+    const clip = { x: 60, y: 0, width: 940, height: 310 };
+    await home.page.screenshot({ path: join(pictures, `accessories-${theme}.png`), clip });
+    await home.close();
+  }
+}
+
+async function pictureSettings(browser: Browser, { folder, pluginDir, pictures }: Places): Promise<void> {
   const broker = await startBroker();
   const front = new WiredLock(broker.url);
   const cellar = new WiredLock(broker.url, 'cellar');
   front.battery = 80;
   await Promise.all([front.join(), cellar.join()]);
   await front.publishStays(sealStays(front.commandKey('homebridge'), stayOfToday(front), new Uint8Array(24)));
-  const pluginDir = unpackPlugin(folder);
-  for (const theme of ['light', 'dark'] as const) {
+  for (const theme of THEMES) {
     const ui = await startHomebridgeUi({
       ...{ storageDir: join(folder, theme), pluginDir, theme },
       platforms: [blockOf(front, broker.url)],

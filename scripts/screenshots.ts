@@ -6,7 +6,7 @@ import { startHome } from '../demo/home.ts';
 import { launchBrowser } from '../test/support/browser.ts';
 import { pictureBoard } from './board-pictures.ts';
 import { pictureDialogs } from './picture-dialogs.ts';
-import { pictureSettings } from './picture-homebridge.ts';
+import { pictureHomebridge } from './picture-homebridge.ts';
 
 const pictures = join(import.meta.dirname, '../docs/pictures');
 mkdirSync(pictures, { recursive: true });
@@ -18,7 +18,7 @@ try {
   await pictureFlow();
   await pictureDialogs(browser, home.urls.nodeRed, pictures);
   await pictureBoard(browser, pictures);
-  await pictureSettings(browser, folder, pictures);
+  await pictureHomebridge(browser, folder, pictures);
 } finally {
   await browser.close();
   await home.stop();

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../../demo/free-port.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../node_modules/homebridge-config-ui-x/dist/bin/standalone.js');
+const LOOPBACK_ONLY = join(import.meta.dirname, '../../demo/loopback-only.mjs');
 const START_TRIES = 600;
 
 export interface HomebridgeUi {
@@ -50,11 +51,15 @@ export async function startHomebridgeUi(options: HomebridgeUiOptions): Promise<H
   // With a user it takes itself for set up; nobody logs in as them.
   const nobody = { id: 1, username: 'admin', name: 'Admin', admin: true, hashedPassword: '', salt: '' };
   writeFileSync(join(storageDir, 'auth.json'), JSON.stringify([nobody]));
-  const child = spawn(process.execPath, [PROGRAM, '-U', storageDir, '-P', pluginDir, '-I', '-T'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    cwd: storageDir,
-    env: { ...process.env, UIX_STRICT_PLUGIN_RESOLUTION: '1', HOME: storageDir },
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', LOOPBACK_ONLY, PROGRAM, '-U', storageDir, '-P', pluginDir, '-I', '-T'],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      cwd: storageDir,
+      env: { ...process.env, UIX_STRICT_PLUGIN_RESOLUTION: '1', HOME: storageDir },
+    },
+  );
   const ended = once(child, 'exit');
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {

@@ -33,6 +33,8 @@ export interface HomebridgeOptions {
   readonly port?: number;
   readonly username?: string;
   readonly pin?: string;
+  /** Whether its UI may show the accessories and use them, which anybody may then who reaches the port and knows the PIN. */
+  readonly isInsecure?: boolean;
   /** Where the process works and what it takes for its user's home; the test's own unless set. */
   readonly home?: string;
 }
@@ -56,6 +58,7 @@ export async function startHomebridge(options: HomebridgeOptions): Promise<Runni
     pluginDir,
     config,
     home,
+    isInsecure = false,
     username = '0E:5C:0D:E0:00:01',
     pin = '031-45-154',
   } = options;
@@ -76,6 +79,7 @@ export async function startHomebridge(options: HomebridgeOptions): Promise<Runni
       '--strict-plugin-resolution',
       '-Q',
       '-T',
+      ...(isInsecure ? ['-I'] : []),
     ],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
