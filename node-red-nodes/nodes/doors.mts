@@ -16,6 +16,12 @@ export function locksOf(RED: NodeAPI): StayLockNode[] {
   return locks;
 }
 
+/** Those that judge codes by themselves, with a key and a clock of their own. */
+export function offlineLocksOf(RED: NodeAPI): StayLockNode[] {
+  const programmed = programmedLocks(RED);
+  return locksOf(RED).filter(({ id }) => !programmed.has(id));
+}
+
 /** The `stay-program` nodes, by the ids of their `stay-lock` nodes: doors that keep their own list of PINs, which they write. */
 export function programmedLocks(RED: NodeAPI): ReadonlyMap<string, StayProgramDef> {
   const programs = new Map<string, StayProgramDef>();

@@ -5,7 +5,7 @@
  */
 import type { AccessCodeStore } from '@staycode/core/edges';
 import type { NodeAPI } from 'node-red';
-import { locksOf, programmedLocks } from './doors.mts';
+import { offlineLocksOf } from './doors.mts';
 import { unitsOf } from './stay-code/units.mts';
 
 /** Notes them at each start of the flows. @returns what ends it */
@@ -20,9 +20,8 @@ export function noteDoors(RED: NodeAPI, { ends }: Pick<AccessCodeStore, 'ends'>)
 }
 
 function doorsByUnit(RED: NodeAPI): Map<string, string[]> {
-  const programmed = programmedLocks(RED);
   const doors = new Map(unitsOf(RED).map(({ unit }): [string, string[]] => [unit.unitId, []]));
-  for (const lock of locksOf(RED).filter(({ id }) => !programmed.has(id)))
+  for (const lock of offlineLocksOf(RED))
     for (const { unit } of lock.units())
       doors.set(unit.unitId, [...(doors.get(unit.unitId) ?? []), lock.lockId]);
   return doors;

@@ -7,7 +7,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { answer, readBody, type RouteParts } from './act-routes.mts';
 import { ActRefused } from './acts/act.mts';
-import { locksOf } from '../../nodes/doors.mts';
+import { offlineLocksOf } from '../../nodes/doors.mts';
 import { readHouse } from './house.mts';
 import { showStaff } from './staff/show-staff.mts';
 import { listStaff } from './staff/staff-list.mts';
@@ -41,11 +41,11 @@ export function routeHouse(RED: NodeAPI, { path, needs, byOf, withStore }: Route
     return {};
   });
   post('locks/list', () => ({
-    locks: listLocks(locksOf(RED), (lock) => brokerOf(RED, lock)),
+    locks: listLocks(offlineLocksOf(RED), (lock) => brokerOf(RED, lock)),
   }));
   post('locks/pair', (request) => {
     const body = readBody(request);
-    const lock = locksOf(RED).find(({ lockId }) => lockId === body.lockId);
+    const lock = offlineLocksOf(RED).find(({ lockId }) => lockId === body.lockId);
     if (!lock) throw new ActRefused('no-such-lock');
     const pairing = pairLock(lock, body);
     record(request, 'paired', lock.lockId);
@@ -54,7 +54,7 @@ export function routeHouse(RED: NodeAPI, { path, needs, byOf, withStore }: Route
   post('locks/files', async (request, response) => {
     const { passphrase } = readBody(request);
     if (typeof passphrase !== 'string') throw new ActRefused('short-passphrase', '8');
-    const locks = locksOf(RED);
+    const locks = offlineLocksOf(RED);
     const zip = await sealLockFiles({ locks, passphrase, randomBytes });
     record(request, 'provisioned', String(locks.length));
     response.type('application/zip');

@@ -144,6 +144,7 @@ describe('permissions on the board, where Node-RED asks to sign in', function ()
   it('lets who has only Node-RED’s own permissions to read see nothing, and says what is needed', async () => {
     const { page } = await visit('reed');
     await page.getByText('may not see this board').waitFor();
+    assert.equal(await page.locator('#live-text').textContent(), 'No permission');
     await page.context().close();
   });
 

@@ -8,6 +8,7 @@ import {
   type GuestPins,
   readGuestDoors,
 } from '../../../node-red-nodes/nodes/stay-code/guest-doors.mts';
+import { offlineLocksOf } from '../../../node-red-nodes/nodes/doors.mts';
 import { listNeighbours } from '../../../node-red-nodes/nodes/stay-code/units.mts';
 import type { StayUnitNode } from '../../../node-red-nodes/nodes/stay-unit/stay-unit.mts';
 
@@ -71,6 +72,13 @@ describe("a unit's doors that keep their own lists", () => {
   });
   it('are doors of the flow', () => {
     assert.ok(!doorsIn(program).isListed);
+  });
+  it('are given no lock file, which the others are', () => {
+    const flow = flowOf([flat, front, lockOf('gate', [flat]), program]);
+    assert.deepEqual(
+      offlineLocksOf(flow).map(({ lockId }) => lockId),
+      ['gate'],
+    );
   });
   it('are told of in the guest’s message with the PIN that each takes', () => {
     const pins = (target: object): GuestPins =>

@@ -80,7 +80,7 @@ async function begin() {
   byId('sign-in').hidden = found !== null;
   byId('main').hidden = found === null;
   if (found === null) {
-    showLive('signed-out');
+    showLive(isSignedIn() ? 'forbidden' : 'signed-out');
     fillTools();
     await showSignIn(byId('sign-in'), begin);
     return;

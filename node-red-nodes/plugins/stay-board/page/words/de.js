@@ -7,6 +7,7 @@ export const de = {
   'live.connecting': 'Verbinde …',
   'live.lost': 'Verbindung verloren, neuer Versuch …',
   'live.signed-out': 'Abgemeldet',
+  'live.forbidden': 'Keine Berechtigung',
   'tool.add': 'Aufenthalt anlegen',
   'tool.units': 'Einheiten',
   'tool.locks': 'Schlossdateien',

@@ -7,6 +7,7 @@ export const en = {
   'live.connecting': 'Connecting …',
   'live.lost': 'Connection lost, trying again …',
   'live.signed-out': 'Signed out',
+  'live.forbidden': 'No permission',
   'tool.add': 'Add a stay',
   'tool.units': 'Units',
   'tool.locks': 'Lock files',
