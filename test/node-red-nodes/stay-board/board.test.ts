@@ -175,6 +175,22 @@ describe('the board', function () {
     await page.locator('#panel[open]').waitFor();
   });
 
+  it('leaves the focus where a key has put it in the moment that the panel is closed', async () => {
+    const page = await openBoard();
+    const bar = page.locator('.stay[data-state="held"]').first();
+    const row = (await bar.getAttribute('aria-label'))?.match(/Flat \d+/u)?.[0] ?? '';
+    await bar.click();
+    await page.locator('#panel[open]').waitFor();
+    await page.evaluate(() => {
+      document.querySelector<HTMLDialogElement>('#panel')?.close();
+      const key = new KeyboardEvent('keydown', { key: 'PageDown', bubbles: true });
+      document.activeElement?.dispatchEvent(key);
+    });
+    await page.waitForFunction(() => location.hash === '');
+    const focused = await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+    assert.ok(row !== '' && focused.includes(row), focused);
+  });
+
   it('finds a unit or a guest', async () => {
     const page = await openBoard();
     await page.locator('#search').fill('flat 33');

@@ -23,7 +23,7 @@ export function createPanel({ view, close, open }) {
     shown = null;
     close();
     if (opener?.isConnected) opener.focus();
-    else byId('timeline').focus();
+    else if (document.activeElement === document.body) byId('timeline').focus();
   });
   dialog.addEventListener('click', ({ target }) => {
     // A click beside it: the dialog itself lies under nothing of its own but the edge.
