@@ -52,7 +52,11 @@ describe('what the host does on the board', function () {
   /** News may move a button from under a click: who sees nothing come of it clicks again. */
   const press = async (name: string, outcome: Locator): Promise<void> => {
     for (let isSeen = false; !isSeen;) {
-      await panel().getByRole('button', { name, exact: true }).click();
+      // The button goes with its click, of which the outcome may be slow.
+      await panel()
+        .getByRole('button', { name, exact: true })
+        .click({ timeout: 2_000 })
+        .catch(() => undefined);
       isSeen = await outcome.waitFor({ timeout: 2_000 }).then(
         () => true,
         () => false,
