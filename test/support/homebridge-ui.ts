@@ -5,9 +5,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../../demo/free-port.ts';
+import { LOOPBACK_ONLY } from './homebridge.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../node_modules/homebridge-config-ui-x/dist/bin/standalone.js');
-const LOOPBACK_ONLY = join(import.meta.dirname, '../../demo/loopback-only.mjs');
 const START_TRIES = 600;
 
 export interface HomebridgeUi {

@@ -11,7 +11,8 @@ const PROGRAMS: Readonly<Record<HomebridgeRelease, string>> = {
   '2.4': join(MODULES, 'homebridge/bin/homebridge.js'),
   '1.11': join(MODULES, 'homebridge-1/bin/homebridge'),
 };
-const LOOPBACK_ONLY = join(import.meta.dirname, '../../demo/loopback-only.mjs');
+/** To be loaded before Homebridge and its UI. */
+export const LOOPBACK_ONLY: string = join(import.meta.dirname, '../../demo/loopback-only.mjs');
 const START_TIMEOUT_MS = 25_000;
 /** What Homebridge's rules for plugins allow between SIGTERM and the end. */
 const STOP_TIMEOUT_MS = 12_000;

@@ -2,15 +2,16 @@
  * The PIN that a guest has at a lock that keeps its own list, or will have: the guest is told of it long before the lock is.
  * @module
  */
-import { type AccessCode } from '../access-codes/access-code.ts';
+import type { AccessCode } from '../access-codes/access-code.ts';
 import { choosePin, type PinLimits } from './pin-choice.ts';
 import { isActive, isClearing, type SlotRecord } from './slot-record.ts';
 
+/** A code at one lock. */
 export interface ForeseeRequest {
   readonly code: AccessCode;
   /** Those of its unit that the register holds, withdrawn ones too. */
   readonly codes: readonly AccessCode[];
-  /** The lock's. */
+  /** Those of the lock's slots. */
   readonly records: readonly SlotRecord[];
   readonly limits: PinLimits;
   /** The twelve digits. */

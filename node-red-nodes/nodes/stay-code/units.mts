@@ -27,6 +27,7 @@ export function listNeighbours(RED: NodeAPI, unit: StayUnitNode): string[] {
   return [...ids];
 }
 
+/** Every door that the unit's guests may open, of either kind. */
 export function doorsOf(RED: NodeAPI, unit: StayUnitNode): StayLockNode[] {
   return locksOf(RED).filter((lock) => lock.units().includes(unit));
 }
