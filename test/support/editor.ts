@@ -1,5 +1,5 @@
 /** Node-RED's own editor in a real browser, used as a person does: by double click, by drag, by the buttons of a dialog. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 
 export type Theme = 'light' | 'dark';
 
@@ -45,10 +45,20 @@ export async function openEditor(
   page.setDefaultTimeout(30_000);
   const errors: string[] = [];
   page.on('pageerror', ({ message, stack }) => errors.push(stack ?? message));
+  await page.route('**/settings/user*', withoutTips);
   await page.goto(url);
   await page.locator('#red-ui-palette .red-ui-palette-node').first().waitFor();
   await page.locator('.red-ui-loading-bar, #red-ui-loading-progress').first().waitFor({ state: 'hidden' });
   return createEditor(page, errors);
+}
+
+/** Node-RED's first tip throws where its keymap takes longer than a second to come. */
+async function withoutTips(route: Route): Promise<void> {
+  if (route.request().method() !== 'GET') return route.fallback();
+  const response = await route.fetch();
+  const { editor, ...others } = (await response.json()) as { editor?: { view?: object } };
+  const view = { ...editor?.view, 'view-show-tips': false };
+  return route.fulfill({ response, json: { ...others, editor: { ...editor, view } } });
 }
 
 /** Dialogs slide in and out; what is typed meanwhile would be typed into what they replace. */
