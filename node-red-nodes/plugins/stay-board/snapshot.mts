@@ -95,6 +95,7 @@ function withoutGuests(unit: UnitView): UnitView {
     ...{ reason: null, detail: null, guestName: null, source: null },
     ...{
       endedAt: [],
+      openCodeIds: [],
       stillOpenUntilMs: null,
       messageState: null,
       messageDueAtMs: null,

@@ -30,6 +30,8 @@ export interface StayView {
   readonly source: 'feed' | 'pms' | 'hand' | null;
   /** Doors, by name, that its code should open and does not: it was ended there, by a command or at the keypad. */
   readonly endedAt: readonly string[];
+  /** The ids of its own code and of withdrawn ones that still open. */
+  readonly openCodeIds: readonly string[];
   /** Until when a withdrawn code of the stay still opens; `null` for none. */
   readonly stillOpenUntilMs: number | null;
   readonly messageState: OutboxMessage['state'] | null;
@@ -105,6 +107,7 @@ function viewStay(unit: UnitFacts, id: string, record: StayRecord | undefined): 
     guestName: record?.stay.guestName ?? null,
     source: record?.stay.source ?? null,
     endedAt: code ? endedAt(unit, code) : [],
+    openCodeIds: own.filter((one) => isLive(one) || withdrawn.includes(one)).map((one) => one.id),
     stillOpenUntilMs: withdrawn.length > 0 ? Math.max(...withdrawn.map((one) => one.endsAtMs)) : null,
     messageState: message?.state ?? null,
     messageDueAtMs: message?.state === 'queued' ? message.dueAtMs : null,

@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict';
+import { compileRules, DEFAULT_HOUSE_RULES, deriveUnitKey } from '@staycode/core';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../../support/browser.ts';
+import { SITE_KEY } from '../../support/busy-house.ts';
+import { ExampleLock, exampleConfig, exampleRules } from '../../support/lock-example.ts';
 import { startNodeRed } from '../../support/node-red.ts';
 import { needsChromium } from '../../support/parts.ts';
 import { removeScratch, scratchFolder } from '../../support/scratch.ts';
 import { dayText } from '../sample-feed.ts';
 import { type BoardHome, openBoard, startBoardHome } from './board-home.ts';
+
+/** A door that hears of nothing but what is typed at it. */
+function offlineLock(unitId: string): ExampleLock {
+  const unitKey = deriveUnitKey(Buffer.from(SITE_KEY, 'hex'), unitId, 1);
+  const rules = exampleRules(compileRules({ ...DEFAULT_HOUSE_RULES, zone: 'UTC' }));
+  const config = exampleConfig({ units: [{ unitId, keyVersion: 1, alphabet: 'decimal', unitKey }], rules });
+  return new ExampleLock(config, new Date(Date.now() - 2 * 86_400_000).toISOString());
+}
 
 describe('what the host does on the board', function () {
   this.timeout(60_000);
@@ -203,18 +214,22 @@ describe('what the host does on the board', function () {
   });
 
   it('revokes a code, with what to type at the door, and gives another one afterwards', async () => {
-    const before = await showCode('in-house');
-    await open('in-house');
+    const offline = offlineLock('flat-c');
+    const type = (typed: string): string => offline.enter(Date.now(), typed);
+    await home.book({ id: 'off-grid', unit: 'flat-c', from: -1, to: 1 });
+    const before = await showCode('off-grid');
+    await open('off-grid');
     await act('Revoke the code');
     const revocation = await digits();
     await page.locator('#warnings-list').getByText('A withdrawn code still opens the door until').waitFor();
-    assert.equal(await home.type('a', revocation), 'done revocation');
-    assert.equal(await home.type('a', before), 'refused revoked');
+    assert.equal(type(before), 'opened stay');
+    assert.equal(type(revocation), 'done revocation');
+    assert.equal(type(before), 'refused revoked');
     await page.keyboard.press('Escape');
-    await open('in-house');
+    await open('off-grid');
     await act('Give the code again');
     await page.keyboard.press('Escape');
-    assert.equal(await home.type('a', await showCode('in-house')), 'opened stay');
+    assert.equal(type(await showCode('off-grid')), 'opened stay');
   });
 
   it('says so once a door in reach has ended the code by itself', async () => {
@@ -226,6 +241,24 @@ describe('what the host does on the board', function () {
     await page.keyboard.press('Escape');
     await open('in-house');
     await act('Give the code again');
+  });
+
+  it('says so where the news of it comes before the answer', async () => {
+    await bookAndSee('called-off', 10);
+    await showCode('called-off');
+    await open('called-off');
+    await page.route('**/acts/revoke', async (route) => {
+      const answer = await route.fetch();
+      const { trial } = route.request().postDataJSON() as { trial?: boolean };
+      if (trial !== true) {
+        await panel().getByText('You hold it back.').waitFor();
+        await panel().getByText('A withdrawn code still opens').waitFor({ state: 'hidden' });
+      }
+      await route.fulfill({ response: answer });
+    });
+    await act('Revoke the code');
+    await panel().getByText('The code of before opens no door any more.').waitFor();
+    await page.unroute('**/acts/revoke');
   });
 
   it('sends no message any more to a guest whom the host has told', async () => {
@@ -294,7 +327,7 @@ describe('what the host does on the board', function () {
     await bar.click();
     await act('Remove the stay');
     await page.keyboard.press('Escape');
-    await page.locator('.stay[data-state="revoked"][aria-label*="Flat B"]').waitFor();
+    await page.locator('.stay[data-state="revoked"][data-stay^="hand-"]').waitFor();
   });
 
   it('says a unit is ready until the next guest comes', async () => {

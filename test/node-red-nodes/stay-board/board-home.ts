@@ -1,4 +1,7 @@
-/** A small house with its flow: two flats, a keypad for each that Node-RED itself is the lock of, and a phone for the guests. */
+/**
+ * A small house with its flow: two flats, a keypad for each that Node-RED itself is the lock of, a third whose lock no network
+ * reaches, and a phone for the guests.
+ */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { SITE_KEY } from '../../support/busy-house.ts';
 import { type NodeRedOptions, type RunningNodeRed, startNodeRed } from '../../support/node-red.ts';
@@ -111,7 +114,7 @@ function boardFlow(staff: readonly object[]): object[] {
   const run = (id: string, func: string, wires: string[]): object => ({
     ...{ id, z: 'tab', type: 'function', func, outputs: 1, wires: [wires] },
   });
-  const flat = (name: 'a' | 'b'): object[] => [
+  const flat = (name: 'a' | 'b' | 'c'): object[] => [
     {
       ...{ id: `unit-${name}`, type: 'stay-unit', name: `Flat ${name.toUpperCase()}`, site: 'site' },
       ...{ unitId: `flat-${name}`, alphabet: 'decimal', keyVersion: 1 },
@@ -120,6 +123,8 @@ function boardFlow(staff: readonly object[]): object[] {
       ...{ id: `lock-${name}`, type: 'stay-lock', name: `Door ${name.toUpperCase()}`, site: 'site' },
       ...{ lockId: `door-${name}`, units: [`unit-${name}`] },
     },
+  ];
+  const keypad = (name: 'a' | 'b'): object[] => [
     http(`type-${name}`, `pick-${name}`),
     run(`pick-${name}`, 'msg.payload = msg.payload.digits; return msg;', [`verify-${name}`]),
     {
@@ -132,6 +137,9 @@ function boardFlow(staff: readonly object[]): object[] {
     { ...MILL_HOUSE, staff },
     ...flat('a'),
     ...flat('b'),
+    ...flat('c'),
+    ...keypad('a'),
+    ...keypad('b'),
     http('book', 'unpack'),
     run('unpack', 'msg.unit = msg.payload.unit; return msg;', ['code', 'booked']),
     run('booked', 'return { ...msg, payload: {} };', ['answer']),

@@ -100,6 +100,7 @@ export function revocationsOf(context: ActContext, stayId: string, { codes }: Un
     .map((code) => {
       const revocation = revocationOf(code, codes);
       return {
+        codeId: code.id,
         grouped: groupDigits(digitsOf(context, revocation)),
         untilMs: code.endsAtMs,
         alsoEnds: revocation.alsoEnds.length,

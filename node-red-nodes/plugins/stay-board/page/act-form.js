@@ -149,10 +149,10 @@ function createResult(act, result, { unit, leave }) {
 
 /** What ends the codes of before at the door. */
 export function revocations(list, zone) {
-  return list.map(({ grouped, untilMs, alsoEnds }) =>
+  return list.map(({ codeId, grouped, untilMs, alsoEnds }) =>
     h(
       'div',
-      { class: 'revocation' },
+      { class: 'revocation', data: { codeId } },
       h('p', {}, t('digits.revocation', { time: momentText(untilMs, zone) })),
       digitsBox(grouped),
       alsoEnds > 0 ? h('p', { class: 'problem' }, count('digits.also-ends', alsoEnds)) : null,

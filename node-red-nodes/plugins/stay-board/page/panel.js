@@ -61,21 +61,19 @@ function fill(dialog, place, open) {
   const code = h('div', {});
   const acts = h('div', { class: 'acts' });
   const detail = h('div', { class: 'detail' });
-  let before = {};
+  let before = '';
   let latest = place;
-  /** What was done shows. */
+  /** What was done shows, and nothing that was to be typed at a door for a code that opens none any more. */
   const tell = () => {
+    for (const one of dialog.querySelectorAll('.revocation'))
+      if (!latest.stay.openCodeIds.includes(one.dataset.codeId))
+        one.replaceWith(h('p', { class: 'facts' }, t('digits.ended')));
     if (latest.role === 'host') void fillDetail(detail, latest).catch(() => detail.replaceChildren());
   };
   const update = (now) => {
     const looks = JSON.stringify([now.unit.name, now.unit.readyAtMs, now.stay ?? now.unit.stays]);
-    if (looks === before.looks) return;
-    const isOpen = typeof now.stay?.stillOpenUntilMs === 'number';
-    // What was to be typed at the door is no longer needed.
-    if (before.isOpen && !isOpen)
-      for (const one of dialog.querySelectorAll('.revocation'))
-        one.replaceChildren(h('p', { class: 'facts' }, t('digits.ended')));
-    before = { looks, isOpen };
+    if (looks === before) return;
+    before = looks;
     summary.replaceChildren(...(now.stay ? staySummary(now) : unitSummary(now, open)));
     fillCode(code, now, tell);
     // A form that is being filled, or a result that is being read, stays.
