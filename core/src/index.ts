@@ -261,7 +261,7 @@ export {
   WORKSPACE_ID,
 } from './access-codes/platform-ids.ts';
 export { listUnitRecords, type UnitHistory, type UnitRecord } from './access-codes/unit-records.ts';
-export { type ApiAccessCode, toApiRecord } from './access-codes/seam-api/api-record.ts';
+export { type ApiAccessCode, toApiRecord, type TypedCode } from './access-codes/seam-api/api-record.ts';
 export * from './access-codes/seam-api/requests.ts';
 export { type CodeContent, digitsOfCode } from './access-codes/digits-of-code.ts';
 export { digitsOfRecord } from './access-codes/webhooks/digits-of-record.ts';

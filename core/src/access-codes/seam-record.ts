@@ -23,7 +23,7 @@ export interface SeamAccessCode {
   readonly access_code_id: string;
   readonly device_id: string;
   readonly name: string | null;
-  /** The twelve digits, where the reader may have them. */
+  /** What the guest types, where the reader may have it. */
   readonly code: string | null;
   readonly type: 'time_bound';
   /** From when to when the lock opens: the booked times, widened to what its rules take. */

@@ -21,6 +21,7 @@ export type RefusalType =
   | 'device_not_found'
   | 'access_code_conflict'
   | 'device_not_ready'
+  | 'device_not_supported'
   | 'no_code_left'
   | 'payload_too_large'
   | 'rate_limit_exceeded'
@@ -35,6 +36,7 @@ const STATUS: Readonly<Record<RefusalType, number>> = {
   device_not_found: 404,
   access_code_conflict: 409,
   device_not_ready: 503,
+  device_not_supported: 409,
   no_code_left: 409,
   payload_too_large: 413,
   rate_limit_exceeded: 429,

@@ -6,19 +6,21 @@ import {
   type Action,
   type ApiAccessCode,
   deviceIdOf,
-  digitsOfRecord,
   type HouseSettings,
   type SeamAccessCode,
   toApiRecord,
   type UnitRecord,
 } from '@staycode/core';
 import type { AccessCodeStore } from '@staycode/core/edges';
+import type { GuestDoors } from '../stay-code/guest-doors.mts';
 import { Refusal } from './answers.mts';
+import { typedCode } from './typed-code.mts';
 
 /** A unit of the flow, with its site's settings. */
 export interface ApiUnit {
   readonly house: HouseSettings;
   readonly siteKey: Uint8Array | null;
+  readonly guestDoors: GuestDoors;
 }
 
 export interface ApiDesk {
@@ -61,8 +63,8 @@ export function findCode(desk: ApiDesk, accessCodeId: string): Found {
 }
 
 /** With the digits, once they may be known. */
-export function show({ record, unit }: Pick<Found, 'record' | 'unit'>): ApiAccessCode {
-  return toApiRecord(record, unit.siteKey && digitsOfRecord(record, unit.siteKey));
+export function show({ store, nowMs }: ApiDesk, { record, unit }: Found): ApiAccessCode {
+  return toApiRecord(record, typedCode(record, { ...unit, store, nowMs: nowMs() }));
 }
 
 /** Where a record stands in a list: by start, then by id. */

@@ -49,14 +49,15 @@ function create(desk: ApiDesk, body: unknown): Answer {
   const unit = findDevice(desk, request.deviceId);
   const stayId = createStay(desk, unit, request);
   const found = findCode(desk, accessCodeIdOf(unit.house.unit.unitId, stayId));
-  return answerDone('CREATE_ACCESS_CODE', { access_code: show(found) });
+  return answerDone('CREATE_ACCESS_CODE', { access_code: show(desk, found) });
 }
 
 function get(desk: ApiDesk, body: unknown): Answer {
   const request = take(readGet(body));
-  if (request.by === 'id') return answerWith({ access_code: show(findCode(desk, request.accessCodeId)) });
+  if (request.by === 'id')
+    return answerWith({ access_code: show(desk, findCode(desk, request.accessCodeId)) });
   const found = listFound(desk, [findDevice(desk, request.deviceId)])
-    .map(show)
+    .map((one) => show(desk, one))
     .find(({ code }) => code === request.code);
   if (found === undefined)
     throw new Refusal('access_code_not_found', 'access code: expected digits of a code that is there');
@@ -71,7 +72,7 @@ function list(desk: ApiDesk, body: unknown): Answer {
   const last = page.at(-1)?.record;
   const hasNext = wanted.length > page.length && last !== undefined;
   return answerWith({
-    access_codes: page.map(show),
+    access_codes: page.map((one) => show(desk, one)),
     pagination: {
       has_next_page: hasNext,
       next_page_cursor: hasNext
@@ -107,7 +108,7 @@ function remove(desk: ApiDesk, body: unknown, key: ApiKey): Answer {
 
 function generate(desk: ApiDesk, body: unknown, key: ApiKey): Answer {
   const unit = findDevice(desk, take(readGenerate(body)));
-  return answerWith({ generated_code: show(findCode(desk, drawOneTimeCode(desk, unit, key))) });
+  return answerWith({ generated_code: show(desk, findCode(desk, drawOneTimeCode(desk, unit, key))) });
 }
 
 function take<T>(read: ReadRequest<T>): T {

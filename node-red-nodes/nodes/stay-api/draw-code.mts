@@ -8,8 +8,13 @@ import type { ApiDesk, ApiUnit, Found } from './api-desk.mts';
 import type { ApiKey } from './api-keys.mts';
 
 /** Asked again on the same day, the same caller gets the same code. @returns its id. @throws Refusal */
-export function drawOneTimeCode(desk: ApiDesk, { house, siteKey }: ApiUnit, key: ApiKey): string {
+export function drawOneTimeCode(desk: ApiDesk, { house, siteKey, guestDoors }: ApiUnit, key: ApiKey): string {
   const { unit, zone, rules } = house;
+  if (guestDoors.isListed)
+    throw new Refusal(
+      'device_not_supported',
+      'the unit’s doors keep their own lists: no one-time code opens them',
+    );
   if (rules === null || siteKey === null)
     throw new Refusal('device_not_ready', 'the unit’s site has no key, or no rules');
   const { store, newId } = desk;

@@ -7,6 +7,7 @@ import { StaycodeError } from '@staycode/core';
 import type { AccessCodeStore } from '@staycode/core/edges';
 import type { NodeAPI } from 'node-red';
 import { houseOf } from '../house-settings.mts';
+import { readGuestDoors } from '../stay-code/guest-doors.mts';
 import { unitsOf } from '../stay-code/units.mts';
 import { tellChanged } from '../unit-changes.mts';
 import { readApiKeys } from './api-keys.mts';
@@ -33,8 +34,14 @@ export function openApi(RED: NodeAPI, node: StayApiNode, { def, store }: ApiPart
     callsPerMinute: calls >= 1 ? calls : DEFAULT_CALLS_PER_MINUTE,
     desk: {
       store,
-      units: () =>
-        unitsOf(RED).map((unit) => ({ house: houseOf(unit), siteKey: unit.site()?.siteKey ?? null })),
+      units: () => {
+        const doorsOf = readGuestDoors(RED);
+        return unitsOf(RED).map((unit) => ({
+          house: houseOf(unit),
+          siteKey: unit.site()?.siteKey ?? null,
+          guestDoors: doorsOf(unit),
+        }));
+      },
       nodeId: node.id,
       changed: (unitId, actions) => {
         tellChanged(RED, { unitId, actions });

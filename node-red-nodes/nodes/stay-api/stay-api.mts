@@ -8,6 +8,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { onceStarted } from '../flows-started.mts';
 import { shareRegister } from '../register.mts';
 import { flowOf, webhookOf } from './endpoints.mts';
+import { composeEvent, type EventOf } from './event-body.mts';
 import { guarded } from './guarded.mts';
 import { serveNewKeys } from './new-keys.mts';
 import { openApi } from './open-api.mts';
@@ -55,6 +56,7 @@ export function stayApi(RED: NodeAPI): void {
     store.webhooks.subscribe(flowOf(this.id));
     if (hasWebhook(this)) store.webhooks.subscribe(webhookOf(this.id));
     else store.webhooks.unsubscribe(webhookOf(this.id));
+    const eventOf: EventOf = (change) => composeEvent(RED, store, change);
     const tellers: { close(): void }[] = [];
     let looking: NodeJS.Timeout | undefined;
     // What waits to be told is for nodes that may not be there yet.
@@ -62,9 +64,10 @@ export function stayApi(RED: NodeAPI): void {
       forgetOthers(RED, store);
       const status = createApiStatus(RED, this);
       try {
-        tellers.push(openFlowTeller(RED, this, store.webhooks));
+        tellers.push(openFlowTeller(this, store.webhooks, eventOf));
         tellers.push(...openApi(RED, this, { def, store }));
-        if (hasWebhook(this)) tellers.push(openWebhook(RED, this, { store: store.webhooks, status }));
+        if (hasWebhook(this))
+          tellers.push(openWebhook(RED, this, { store: store.webhooks, status, eventOf }));
       } catch (error) {
         status.badConfig();
         this.error(error instanceof StaycodeError ? error.message : String(error));

@@ -4,9 +4,9 @@
  * @module
  */
 import type { WebhookStore } from '@staycode/core/edges';
-import type { Node, NodeAPI } from 'node-red';
+import type { Node } from 'node-red';
 import { flowOf } from './endpoints.mts';
-import { composeEvent } from './event-body.mts';
+import type { EventOf } from './event-body.mts';
 import { guarded } from './guarded.mts';
 
 export interface Teller {
@@ -19,7 +19,7 @@ const ASK_MS = 500;
 const PASSED_ON_MS = 1_000;
 const MOST_AT_ONCE = 50;
 
-export function openFlowTeller(RED: NodeAPI, node: Node, store: WebhookStore): Teller {
+export function openFlowTeller(node: Node, store: WebhookStore, eventOf: EventOf): Teller {
   const endpointId = flowOf(node.id);
   const passing = new Map<string, NodeJS.Timeout>();
   store.subscribe(endpointId);
@@ -30,7 +30,7 @@ export function openFlowTeller(RED: NodeAPI, node: Node, store: WebhookStore): T
   const tell = (): void => {
     for (const { change } of store.listPending(endpointId, MOST_AT_ONCE)) {
       const { eventId } = change;
-      const event = passing.has(eventId) ? null : composeEvent(RED, change);
+      const event = passing.has(eventId) ? null : eventOf(change);
       if (event === null) continue;
       node.send([{ topic: event.event_type, payload: event }, null]);
       passing.set(eventId, setTimeout(guarded(node, settle), PASSED_ON_MS, eventId));

@@ -6,7 +6,7 @@ import { StaycodeError } from '@staycode/core';
 import { openWebhookSender, type WebhookStore } from '@staycode/core/edges';
 import type { NodeAPI } from 'node-red';
 import { webhookOf } from './endpoints.mts';
-import { composeEvent } from './event-body.mts';
+import type { EventOf } from './event-body.mts';
 import type { StayApiNode } from './stay-api.mts';
 import type { ApiStatus } from './status.mts';
 import type { Teller } from './tell-flow.mts';
@@ -14,6 +14,7 @@ import type { Teller } from './tell-flow.mts';
 export interface WebhookParts {
   readonly store: WebhookStore;
   readonly status: ApiStatus;
+  readonly eventOf: EventOf;
 }
 
 export function hasWebhook({ credentials }: StayApiNode): boolean {
@@ -21,7 +22,11 @@ export function hasWebhook({ credentials }: StayApiNode): boolean {
 }
 
 /** @throws StaycodeError `bad-config` for an address or a secret that is none */
-export function openWebhook(RED: NodeAPI, node: StayApiNode, { store, status }: WebhookParts): Teller {
+export function openWebhook(
+  RED: NodeAPI,
+  node: StayApiNode,
+  { store, status, eventOf }: WebhookParts,
+): Teller {
   const { webhookUrl = '', webhookSecret = '' } = node.credentials;
   const endpointId = webhookOf(node.id);
   const note = (reason: 'webhook-failing' | 'webhook-gone' | 'webhook-given-up', detail: string): void => {
@@ -32,7 +37,7 @@ export function openWebhook(RED: NodeAPI, node: StayApiNode, { store, status }: 
   return openWebhookSender({
     ...{ store, endpointId, url: checkUrl(webhookUrl.trim()), secret: webhookSecret.trim() },
     bodyOf: (change) => {
-      const event = composeEvent(RED, change);
+      const event = eventOf(change);
       return event && JSON.stringify(event);
     },
     listener: {

@@ -5,10 +5,9 @@
 import { type AccessCode, type DoorPin, foreseePin, type LockTarget } from '@staycode/core';
 import type { AccessCodeStore } from '@staycode/core/edges';
 import type { NodeAPI } from 'node-red';
-import { programmedLocks } from '../doors.mts';
+import { locksOf, programmedLocks } from '../doors.mts';
 import { readTarget, type TargetSettings } from '../stay-program/read-target.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
-import { doorsOf } from './units.mts';
 
 export interface GuestDoors {
   /** Whether there is no other door: twelve digits open none of these. */
@@ -23,17 +22,20 @@ interface ListedDoor {
   readonly target: LockTarget | null;
 }
 
-/** The doors of a unit, as the flow has them. */
-export function readGuestDoors(RED: NodeAPI, unit: StayUnitNode): GuestDoors {
+/** The doors of any unit, as the flow has them now. */
+export function readGuestDoors(RED: NodeAPI): (unit: StayUnitNode) => GuestDoors {
   const programs = programmedLocks(RED);
-  const doors = doorsOf(RED, unit);
-  const listed = doors.flatMap((lock): ListedDoor[] => {
-    const program = programs.get(lock.id);
-    if (program === undefined) return [];
-    const { lockId, name } = lock;
-    return [{ lockId, door: name ?? lockId, target: targetOf(program, lock.site()?.zone) }];
-  });
-  return { isListed: doors.length > 0 && listed.length === doors.length, listed };
+  const locks = locksOf(RED);
+  return (unit) => {
+    const doors = locks.filter((lock) => lock.units().includes(unit));
+    const listed = doors.flatMap((lock): ListedDoor[] => {
+      const program = programs.get(lock.id);
+      if (program === undefined) return [];
+      const { lockId, name } = lock;
+      return [{ lockId, door: name ?? lockId, target: targetOf(program, lock.site()?.zone) }];
+    });
+    return { isListed: doors.length > 0 && listed.length === doors.length, listed };
+  };
 }
 
 function targetOf(program: TargetSettings, zone = 'UTC'): LockTarget | null {

@@ -117,7 +117,7 @@ function createRound(RED: NodeAPI, node: Node, { store, unitNodeId }: SenderOpti
   const placeOf = (unit: StayUnitNode): { neighbours: string[]; doors: GuestDoors } => {
     const place = places.get(unit) ?? {
       neighbours: listNeighbours(RED, unit),
-      doors: readGuestDoors(RED, unit),
+      doors: readGuestDoors(RED)(unit),
     };
     places.set(unit, place);
     return place;

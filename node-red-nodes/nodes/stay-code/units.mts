@@ -4,7 +4,6 @@
  */
 import type { NodeAPI, NodeMessage } from 'node-red';
 import { locksOf } from '../doors.mts';
-import type { StayLockNode } from '../stay-lock/stay-lock.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
 
 /** The units that a node serves: its own, or all where it has none. */
@@ -19,17 +18,14 @@ export function unitsOf(RED: NodeAPI, ownId = ''): StayUnitNode[] {
 
 /** Ids of the other units whose guests may type at a lock of this one: those behind its doors; the whole site where no door is known. */
 export function listNeighbours(RED: NodeAPI, unit: StayUnitNode): string[] {
-  const doors = doorsOf(RED, unit).map((lock) => lock.units());
+  const doors = locksOf(RED)
+    .map((lock) => lock.units())
+    .filter((units) => units.includes(unit));
   const others =
     doors.length > 0 ? doors.flat() : unitsOf(RED).filter((other) => other.site() === unit.site());
   const ids = new Set(others.map((other) => other.unit.unitId));
   ids.delete(unit.unit.unitId);
   return [...ids];
-}
-
-/** Every door that the unit's guests may open, of either kind. */
-export function doorsOf(RED: NodeAPI, unit: StayUnitNode): StayLockNode[] {
-  return locksOf(RED).filter((lock) => lock.units().includes(unit));
 }
 
 /** @throws Error where neither the node nor the message names a unit that there is */

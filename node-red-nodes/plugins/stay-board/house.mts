@@ -42,6 +42,7 @@ export function readHouse(RED: NodeAPI): HouseUnit[] {
   });
   const feeds = Map.groupBy(feedDefs, ({ unit }) => unit);
   const desks = Map.groupBy(deskDefs, ({ unit }) => unit || null);
+  const doorsOf = readGuestDoors(RED);
   const units = new Map<string, HouseUnit>();
   for (const node of unitsOf(RED)) {
     if (units.has(node.unit.unitId)) continue;
@@ -52,9 +53,7 @@ export function readHouse(RED: NodeAPI): HouseUnit[] {
       get neighbours() {
         return listNeighbours(RED, node);
       },
-      get guestDoors() {
-        return readGuestDoors(RED, node);
-      },
+      guestDoors: doorsOf(node),
       feeds: new Map((feeds.get(node.id) ?? []).map(({ id, name }) => [id, name || node.unitName])),
       desk: (desks.get(node.id) ?? desks.get(null))?.[0] ?? null,
     });

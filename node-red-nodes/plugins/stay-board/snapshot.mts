@@ -25,6 +25,8 @@ export interface UnitView {
   readonly checkIn: string;
   readonly checkOut: string;
   readonly locks: readonly string[];
+  /** Whether all its doors keep their own lists of PINs. */
+  readonly isListed: boolean;
   readonly stays: readonly StayView[];
   /** When it was said to be ready for the next guest; `null` for not since the last one came. */
   readonly readyAtMs: number | null;
@@ -46,7 +48,7 @@ export interface UnitReading {
 
 /** What the board shows of a unit, from one reading of its records. @param nowMs milliseconds since 1970 UTC */
 export function readUnit(unit: HouseUnit, store: AccessCodeStore, nowMs: number): UnitReading {
-  const { node, site, locks } = unit;
+  const { node, site, locks, guestDoors } = unit;
   const { unitId } = node.unit;
   const records = store.readUnit(unitId);
   return {
@@ -55,6 +57,7 @@ export function readUnit(unit: HouseUnit, store: AccessCodeStore, nowMs: number)
       checkIn: site?.checkIn ?? '15:00',
       checkOut: site?.checkOut ?? '11:00',
       locks: locks.map(doorName),
+      isListed: guestDoors.isListed,
       stays: viewStays(store, unitId, { records, nowMs, doorOf: doorNames(locks) }),
       readyAtMs: readyAtMs(store, unitId, { records, nowMs }),
     },

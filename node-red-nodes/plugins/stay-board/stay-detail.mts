@@ -51,7 +51,7 @@ export async function readDetail(request: DetailRequest): Promise<StayDetail> {
   const days = listUndrawn(store.backups.readUnit(unitId), nowMs).map(({ day }) => day);
   const detail = {
     history: historyOf(request),
-    odds: unit.locks.flatMap(oddsOf),
+    odds: oddsAt(unit),
     backupDays: [...new Set(days)],
     canRemove: stays.some(({ stay }) => stay.id === stayId && stay.source === 'hand'),
   };
@@ -85,6 +85,11 @@ function historyOf({ unit, store, stayId }: DetailRequest): HistoryLine[] {
   ]
     .sort((a, b) => b.atMs - a.atMs)
     .slice(0, HISTORY_LINES);
+}
+
+/** Of the doors that judge codes by themselves: how often others let one guess is for their makers to say. */
+function oddsAt({ locks, guestDoors: { listed } }: HouseUnit): DoorOdds[] {
+  return locks.filter((lock) => !listed.some(({ lockId }) => lockId === lock.lockId)).flatMap(oddsOf);
 }
 
 /** With a guest's PIN in every unit, as on a full house's night. */

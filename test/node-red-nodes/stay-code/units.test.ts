@@ -58,7 +58,7 @@ describe("a unit's doors that keep their own lists", () => {
   const flat = unitAt({}, 'a');
   const program = { id: 'program', type: 'stay-program', lock: 'front', ...NUKI };
   const doorsIn = (...nodes: Parameters<typeof flowOf>[0]): GuestDoors =>
-    readGuestDoors(flowOf([flat, ...nodes]), flat);
+    readGuestDoors(flowOf([flat, ...nodes]))(flat);
   const front = lockOf('front', [flat]);
   it('have a stay-program each', () => {
     assert.ok(doorsIn(front, program).isListed);

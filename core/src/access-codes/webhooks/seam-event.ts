@@ -21,7 +21,7 @@ export interface CodeChange {
   readonly atMs: number;
 }
 
-/** The twelve digits of a record, or `null` where its reader may not have them. */
+/** What the guest of a record types, or `null` where the reader may not have it. */
 export type DigitsOf = (record: SeamAccessCode) => string | null;
 
 /** Times are ISO 8601 in UTC. Beside these fields each type has those that Seam gives it. */

@@ -83,7 +83,9 @@ function messageOf({ unit, store, nowMs }: ActContext, code: AccessCode, records
  * so of several the highest will do. Once shown it may be typed.
  */
 export function revocationsOf(context: ActContext, stayId: string, { codes }: UnitRecords): object[] {
-  const { nowMs, store } = context;
+  const { nowMs, store, unit } = context;
+  // Doors that keep their own lists take none: it is struck off there.
+  if (unit.guestDoors.isListed) return [];
   const open = codes
     .filter(
       (code) =>

@@ -108,11 +108,19 @@ const cleaned: Act = ({ unit, store, by, nowMs }) => {
   return {};
 };
 
+/** What is typed at a door that judges codes by itself. */
+const atOfflineDoor =
+  (act: Act): Act =>
+  (context) => {
+    if (context.unit.guestDoors.isListed) throw new ActRefused('doors-keep-lists');
+    return act(context);
+  };
+
 export const UNIT_ACTS: Readonly<Record<string, Act>> = {
-  'one-time-code': oneTimeCode,
-  'make-backups': makeBackups,
-  'print-backups': printBackups,
-  'clock-code': clockCode,
+  'one-time-code': atOfflineDoor(oneTimeCode),
+  'make-backups': atOfflineDoor(makeBackups),
+  'print-backups': atOfflineDoor(printBackups),
+  'clock-code': atOfflineDoor(clockCode),
 };
 
 export const CLEANER_ACTS: Readonly<Record<string, Act>> = { cleaned };

@@ -10,6 +10,9 @@ const why = (name) => ({ name: 'why', value: t(`act.${name}.why`), required: tru
 const local = (atMs, zone) => `${isoDay(dayOf(atMs, zone))}T${timeText(atMs, zone)}`;
 const NOON = 720;
 
+/** Doors that keep their own lists take the codes of stays alone. */
+const judgesCodes = ({ unit }) => !unit.isListed;
+
 const hasCode = ({ state }) => ['created', 'setting', 'set', 'verified'].includes(state);
 const isOver = ({ state, endsAtMs }, nowMs) => state === 'expired' || endsAtMs <= nowMs;
 
@@ -72,8 +75,11 @@ export const STAY_ACTS = [
   {
     name: 'one-time-code',
     label: 'backup',
-    when: ({ stay, nowMs }) =>
-      stay.source !== null && !isOver(stay, nowMs) && stay.startsAtMs < nowMs + 2 * 86_400_000,
+    when: ({ unit, stay, nowMs }) =>
+      judgesCodes({ unit }) &&
+      stay.source !== null &&
+      !isOver(stay, nowMs) &&
+      stay.startsAtMs < nowMs + 2 * 86_400_000,
     fields: (place) => [
       { name: 'day', options: daysFrom(place) },
       { name: 'forWhom', value: place.stay.guestName ?? t('guest.none'), required: true, maxlength: '100' },
@@ -125,22 +131,22 @@ export const UNIT_ACTS = [
   },
   {
     name: 'one-time-code',
-    when: () => true,
+    when: judgesCodes,
     fields: (place) => [
       { name: 'forWhom', required: true, maxlength: '100' },
       { name: 'day', options: daysFrom(place) },
     ],
   },
-  { name: 'clock-code', when: () => true, told: ({ atMs }, { zone }) => ({ time: timeText(atMs, zone) }) },
+  { name: 'clock-code', when: judgesCodes, told: ({ atMs }, { zone }) => ({ time: timeText(atMs, zone) }) },
   {
     name: 'make-backups',
-    when: () => true,
+    when: judgesCodes,
     fields: () => [{ name: 'days', type: 'number', value: '14', min: '1', max: '366', required: true }],
     told: ({ made, undrawn }) => ({ made, undrawn }),
   },
   {
     name: 'print-backups',
-    when: () => true,
+    when: judgesCodes,
     fields: () => [{ name: 'days', type: 'number', value: '14', min: '1', max: '366', required: true }],
     opens: openBackupSheet,
   },

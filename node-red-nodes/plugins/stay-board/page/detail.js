@@ -67,8 +67,10 @@ export async function fillDetail(place, { role, unit, stay }) {
         ? [h('p', { class: 'calm' }, t('detail.no-history'))]
         : [historyList(history, unit)],
     ),
-    section(t('detail.odds'), odds.map(oddsLine)),
-    ...(stay ? [] : [section(t('detail.backups'), [h('p', { class: 'facts' }, backupText(backupDays))])]),
+    ...(odds.length === 0 ? [] : [section(t('detail.odds'), odds.map(oddsLine))]),
+    ...(stay || unit.isListed
+      ? []
+      : [section(t('detail.backups'), [h('p', { class: 'facts' }, backupText(backupDays))])]),
   );
 }
 

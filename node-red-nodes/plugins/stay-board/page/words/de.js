@@ -385,6 +385,8 @@ export const de = {
     'Ist ein Telefon verloren oder geht jemand fort, erhöhen Sie im Dialog des Objekts die Schlüsselversion, oder streichen Sie den Namen, und machen Sie ein Deploy.',
   'staff.by-deploy': 'Diese Türen wissen es dann: {doors}.',
   'staff.by-file': 'Bei diesen gilt die alte Liste, bis sie ihre Schlossdatei neu haben: {doors}.',
+  'refused.doors-keep-lists':
+    'Die Türen dieser Unterkunft führen eigene Listen: Nur der Code eines Aufenthalts öffnet sie.',
   'refused.no-such-person': 'Diese Person ist nicht mehr im Flow.',
   'sheet.lead':
     'Sehen Sie sie durch, und drucken Sie sie. Wer die Liste hat, kommt einmal am Tag hinein; verwahren Sie sie wie einen Schlüssel. Noch einmal gedruckt hat sie dieselben Codes.',

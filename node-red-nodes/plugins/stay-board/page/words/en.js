@@ -377,6 +377,8 @@ export const en = {
     'When a phone is lost or somebody leaves, raise the key in the dialog of the site or take the name off, and deploy.',
   'staff.by-deploy': 'These doors know it then: {doors}.',
   'staff.by-file': 'These go by the old list until they have their lock file anew: {doors}.',
+  'refused.doors-keep-lists':
+    'The doors of this unit keep their own lists: only the code of a stay opens them.',
   'refused.no-such-person': 'This person is not in the flow any more.',
   'sheet.lead':
     'Look it over, then print it. Whoever has the list gets in once a day, so keep it as you would a key. Printed again it has the same codes.',
