@@ -261,17 +261,12 @@ export {
   WORKSPACE_ID,
 } from './access-codes/platform-ids.ts';
 export { listUnitRecords, type UnitHistory, type UnitRecord } from './access-codes/unit-records.ts';
-export { type ApiAccessCode, toApiRecord, type TypedCode } from './access-codes/seam-api/api-record.ts';
+export { type ApiAccessCode, toApiRecord } from './access-codes/seam-api/api-record.ts';
 export * from './access-codes/seam-api/requests.ts';
 export { type CodeContent, digitsOfCode } from './access-codes/digits-of-code.ts';
-export { digitsOfRecord } from './access-codes/webhooks/digits-of-record.ts';
+export { digitsOfRecord, type TypedCode } from './access-codes/typed-record.ts';
 export { nextAttemptAtMs, WEBHOOK_GIVE_UP_MS, WEBHOOK_RETRY_MS } from './access-codes/webhooks/retries.ts';
-export {
-  type CodeChange,
-  type DigitsOf,
-  type SeamEvent,
-  toSeamEvent,
-} from './access-codes/webhooks/seam-event.ts';
+export { type CodeChange, type SeamEvent, toSeamEvent } from './access-codes/webhooks/seam-event.ts';
 export { type SignedMessage, signWebhook } from './access-codes/webhooks/sign-webhook.ts';
 export {
   type Belief,

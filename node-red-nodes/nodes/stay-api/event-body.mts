@@ -19,9 +19,9 @@ export type EventOf = (change: CodeChange) => SeamEvent | null;
 export function composeEvent(RED: NodeAPI, store: AccessCodeStore, change: CodeChange): SeamEvent | null {
   const { unit_id } = (change.after ?? change.before)?.staycode ?? {};
   const unit = unitsOf(RED).find((one) => one.unit.unitId === unit_id);
-  if (unit === undefined) return toSeamEvent(change, () => null);
+  if (unit === undefined) return toSeamEvent(change, () => ({ code: null, doorPins: [] }));
   const siteKey = unit.site()?.siteKey ?? null;
   if (siteKey === null) return null;
   const context = { siteKey, guestDoors: readGuestDoors(RED)(unit), store, nowMs: Date.now() };
-  return toSeamEvent(change, (record) => typedCode(record, context).code);
+  return toSeamEvent(change, (record) => typedCode(record, context));
 }

@@ -6,7 +6,8 @@
 import { formatInstant } from '../../instant.ts';
 import { CONNECTED_ACCOUNT_ID, WORKSPACE_ID } from '../platform-ids.ts';
 import type { SeamEventType } from '../seam-events.ts';
-import type { SeamAccessCode, StaycodeFields } from '../seam-record.ts';
+import type { SeamAccessCode } from '../seam-record.ts';
+import { type TypedCode, type TypedFields, typedFields } from '../typed-record.ts';
 
 /** One change of one code as it was noted. It holds no digits. */
 export interface CodeChange {
@@ -21,8 +22,8 @@ export interface CodeChange {
   readonly atMs: number;
 }
 
-/** What the guest of a record types, or `null` where the reader may not have it. */
-export type DigitsOf = (record: SeamAccessCode) => string | null;
+/** What the guest of a record types, where the reader may have it. */
+export type TypedOf = (record: SeamAccessCode) => TypedCode;
 
 /** Times are ISO 8601 in UTC. Beside these fields each type has those that Seam gives it. */
 export interface SeamEvent {
@@ -36,12 +37,12 @@ export interface SeamEvent {
   /** Of a first use: when the door opened, which may be long before its lock could say so. */
   readonly occurred_at: string;
   /** The record's, after the change; before it where the code is gone. */
-  readonly staycode: StaycodeFields;
+  readonly staycode: TypedFields;
   readonly [field: string]: unknown;
 }
 
 /** A change as Seam tells it. */
-export function toSeamEvent(change: CodeChange, digitsOf: DigitsOf): SeamEvent {
+export function toSeamEvent(change: CodeChange, typedOf: TypedOf): SeamEvent {
   const { eventId, type, before, after, atMs } = change;
   const record = after ?? before;
   if (record === null) throw new TypeError('event: expected a code before or after the change');
@@ -54,8 +55,8 @@ export function toSeamEvent(change: CodeChange, digitsOf: DigitsOf): SeamEvent {
     access_code_id: record.access_code_id,
     created_at: formatInstant(atMs),
     occurred_at: firstUseIn(before, after) ?? formatInstant(atMs),
-    ...fieldsOf(type, { before, after, record, digitsOf }),
-    staycode: record.staycode,
+    ...fieldsOf(type, { before, after, record, digitsOf: (one) => typedOf(one).code }),
+    staycode: typedFields(record, typedOf(record)),
   };
 }
 
@@ -63,7 +64,7 @@ interface Sides {
   readonly before: SeamAccessCode | null;
   readonly after: SeamAccessCode | null;
   readonly record: SeamAccessCode;
-  readonly digitsOf: DigitsOf;
+  readonly digitsOf: (record: SeamAccessCode) => string | null;
 }
 
 function firstUseIn(before: SeamAccessCode | null, after: SeamAccessCode | null): string | null {

@@ -5,7 +5,7 @@ import { accessCodeIdOf, deviceIdOf } from '../../../../core/src/access-codes/pl
 import { listSeamEvents } from '../../../../core/src/access-codes/seam-events.ts';
 import type { SeamAccessCode } from '../../../../core/src/access-codes/seam-record.ts';
 import { listUnitRecords, type UnitHistory } from '../../../../core/src/access-codes/unit-records.ts';
-import { digitsOfRecord } from '../../../../core/src/access-codes/webhooks/digits-of-record.ts';
+import { digitsOfRecord } from '../../../../core/src/access-codes/typed-record.ts';
 import { nextAttemptAtMs, WEBHOOK_GIVE_UP_MS } from '../../../../core/src/access-codes/webhooks/retries.ts';
 import { toSeamEvent } from '../../../../core/src/access-codes/webhooks/seam-event.ts';
 import { signWebhook } from '../../../../core/src/access-codes/webhooks/sign-webhook.ts';
@@ -68,7 +68,10 @@ describe('an event', () => {
     const types = sides.flatMap(([before, after]) =>
       listSeamEvents(before, after).map((type) => {
         const change = { eventId: EVENT_ID, type, before, after, atMs: ISSUED_MS };
-        const event = toSeamEvent(change, (record) => digitsOfRecord(record, SITE_KEY));
+        const event = toSeamEvent(change, (record) => ({
+          code: digitsOfRecord(record, SITE_KEY),
+          doorPins: [],
+        }));
         schemas.seam_event.parse(JSON.parse(JSON.stringify(event)));
         return type.replace('access_code.', '');
       }),
@@ -87,7 +90,10 @@ describe('an event', () => {
     const usedAtMs = CODE.startsAtMs + 60_000;
     const after = recordOf({ firstUsedAtMs: () => usedAtMs });
     const change = { eventId: EVENT_ID, before: recordOf(), after, atMs: usedAtMs + 9 * HOUR_MS };
-    const event = toSeamEvent({ ...change, type: 'access_code.changed' }, () => null);
+    const event = toSeamEvent({ ...change, type: 'access_code.changed' }, () => ({
+      code: null,
+      doorPins: [],
+    }));
     assert.deepEqual([event.occurred_at, event.created_at], ['2026-11-27T14:01:00Z', '2026-11-27T23:01:00Z']);
     assert.deepEqual(event.changed_properties, [
       { property: 'staycode.lifecycle', from: 'set', to: 'verified' },
