@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startHome } from '../demo/home.ts';
 import { launchBrowser } from '../test/support/browser.ts';
+import { openEditor } from '../test/support/editor.ts';
 import { pictureBoard } from './board-pictures.ts';
 import { pictureDialogs } from './picture-dialogs.ts';
 import { pictureHomebridge } from './picture-homebridge.ts';
@@ -42,11 +43,13 @@ async function pictureKeypad(): Promise<void> {
 }
 
 async function pictureFlow(): Promise<void> {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 560 } });
-  await page.goto(home.urls.nodeRed);
-  await page.locator('.red-ui-flow-node').first().waitFor();
+  const editor = await openEditor(browser, home.urls.nodeRed);
+  const { page } = editor;
+  await page.setViewportSize({ width: 1600, height: 560 });
+  await page.locator('#red-ui-palette-search input').pressSequentially('stay');
   await page.waitForTimeout(1500);
   await page.screenshot({ path: join(pictures, 'flow.png') });
+  await editor.close();
 }
 
 async function waitForCode(): Promise<void> {

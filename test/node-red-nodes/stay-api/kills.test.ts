@@ -23,6 +23,7 @@ describe('an API and its webhooks in a Node-RED that is killed again and again',
   const answered = new Set<string>();
   let home: SampleHome;
   let sink: WebhookSink;
+  let node: RunningNodeRed;
   let calls = 0;
 
   before(async () => {
@@ -32,13 +33,14 @@ describe('an API and its webhooks in a Node-RED that is killed again and again',
     home.feed = { ...home.feed, body: sampleFeed([{ uid: 'booked', from: 300, to: 304 }]) };
   });
   after(async () => {
+    await node.stop();
     await sink.close();
     await home.close();
     removeScratch();
   });
 
   it('agree with each other: what was told last of each code is what is read', async () => {
-    let node = await start(true);
+    node = await start(true);
     for (let round = 0; round < KILLS; round++) {
       const working = work(seamAt(node.url));
       await new Promise((resolve) => setTimeout(resolve, random.whole(0, 1200)));
@@ -55,7 +57,6 @@ describe('an API and its webhooks in a Node-RED that is killed again and again',
     await waitForStatus(node, 'api', 'all told');
     await untilNonePending();
     await check(seamAt(node.url));
-    await node.stop();
   });
 
   function start(isFirst = false): Promise<RunningNodeRed> {
