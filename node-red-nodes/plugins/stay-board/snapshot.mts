@@ -101,6 +101,7 @@ function withoutGuests(unit: UnitView): UnitView {
       openCodeIds: [],
       stillOpenUntilMs: null,
       messageState: null,
+      messageMadeAtMs: null,
       messageDueAtMs: null,
       messageFailures: 0,
       codeId: null,

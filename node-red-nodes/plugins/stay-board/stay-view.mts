@@ -35,6 +35,7 @@ export interface StayView {
   /** Until when a withdrawn code of the stay still opens; `null` for none. */
   readonly stillOpenUntilMs: number | null;
   readonly messageState: OutboxMessage['state'] | null;
+  readonly messageMadeAtMs: number | null;
   /** When the guest's message is due; `null` where none waits. */
   readonly messageDueAtMs: number | null;
   /** How often sending it has failed so far. */
@@ -110,6 +111,7 @@ function viewStay(unit: UnitFacts, id: string, record: StayRecord | undefined): 
     openCodeIds: own.filter((one) => isLive(one) || withdrawn.includes(one)).map((one) => one.id),
     stillOpenUntilMs: withdrawn.length > 0 ? Math.max(...withdrawn.map((one) => one.endsAtMs)) : null,
     messageState: message?.state ?? null,
+    messageMadeAtMs: message?.createdAtMs ?? null,
     messageDueAtMs: message?.state === 'queued' ? message.dueAtMs : null,
     messageFailures: message?.failures ?? 0,
     codeId: code?.id ?? null,

@@ -26,6 +26,7 @@ export interface WarningContext {
 }
 
 const SOON_MS = 48 * 3_600_000;
+const TELLING_MS = 60_000;
 
 export function warningsOf(units: readonly UnitView[], { nowMs, feeds, others }: WarningContext): Warning[] {
   const ofStays = units.flatMap(({ unitId, stays }) =>
@@ -54,7 +55,7 @@ function ofStay(stay: StayView, nowMs: number): Omit<Warning, 'unitId' | 'stayId
   }
   if (messageState === 'failed' && (state === 'created' || state === 'setting')) {
     found.push({ level: isSoon ? 'bad' : 'look', kind: 'message-failed', atMs: startsAtMs, detail: null });
-  } else if (state === 'setting' && startsAtMs <= nowMs) {
+  } else if (state === 'setting' && startsAtMs <= nowMs && !isBeingTold(stay, nowMs)) {
     found.push({ level: 'bad', kind: 'not-told', atMs: startsAtMs, detail: null });
   } else if (state === 'setting' && messageFailures > 0) {
     found.push({ level: isSoon ? 'bad' : 'look', kind: 'message-retried', atMs: startsAtMs, detail: null });
@@ -66,4 +67,9 @@ function ofStay(stay: StayView, nowMs: number): Omit<Warning, 'unitId' | 'stayId
     found.push({ level: 'look', kind: 'still-open', atMs: stillOpenUntilMs, detail: null });
   }
   return found;
+}
+
+/** Of a stay that is changed while the guest is in the house: the message has just been made. */
+function isBeingTold({ messageMadeAtMs, messageFailures }: StayView, nowMs: number): boolean {
+  return messageMadeAtMs !== null && nowMs - messageMadeAtMs < TELLING_MS && messageFailures === 0;
 }

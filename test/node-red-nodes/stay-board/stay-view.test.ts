@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { toCodeId } from '@staycode/core';
+import { DEFAULT_OUTBOX_POLICY, toCodeId } from '@staycode/core';
 import { type AccessCodeStore, openAccessCodeStore } from '@staycode/core/edges';
 import { type StayView, viewStays } from '../../../node-red-nodes/plugins/stay-board/stay-view.mts';
 import type { UnitView } from '../../../node-red-nodes/plugins/stay-board/snapshot.mts';
@@ -53,6 +53,27 @@ describe("a stay's bar", () => {
     assert.deepEqual(view(store, LEFT.endsAtMs)[0]?.endedAt, []);
     store.changeUnit(LEFT.unitId, () => ({ put: [{ ...LEFT, withdrawnAtMs: nowMs }] }));
     assert.deepEqual([view(store, nowMs)[0]?.state, view(store, nowMs)[0]?.endedAt], ['revoked', []]);
+    store.close();
+  });
+
+  it('warns of a guest who has not been told since check-in, but not of one who is being told', () => {
+    let nowMs = LEFT.startsAtMs + 3_600_000;
+    const store = openAccessCodeStore(join(scratchFolder(), 'register.sqlite'), () => nowMs);
+    const { unitId } = LEFT;
+    const kinds = (): string[] =>
+      warningsOf([{ unitId, stays: view(store, nowMs) } as object as UnitView], {
+        ...{ nowMs, feeds: [], others: [] },
+      }).map(({ kind }) => kind);
+    store.changeUnit(unitId, () => ({ put: [{ ...LEFT, leftAtMs: null }] }));
+    store.outbox.queue(unitId, { policy: DEFAULT_OUTBOX_POLICY, nowMs, newId: () => 'message-1' });
+    assert.deepEqual(kinds(), []);
+    nowMs += 59_000;
+    store.outbox.claimNext(nowMs, DEFAULT_OUTBOX_POLICY);
+    assert.deepEqual(kinds(), []);
+    nowMs += 1_000;
+    assert.deepEqual(kinds(), ['not-told']);
+    store.outbox.markSent('message-1', nowMs);
+    assert.deepEqual(kinds(), []);
     store.close();
   });
 });
