@@ -5,6 +5,7 @@
 import type { NodeAPI } from 'node-red';
 import type { StayLockNode } from './stay-lock/stay-lock.mts';
 import type { StayProgramDef } from './stay-program/stay-program.mts';
+import type { StayUnitNode } from './stay-unit/stay-unit.mts';
 
 /** Every door, in the order of the flow. */
 export function locksOf(RED: NodeAPI): StayLockNode[] {
@@ -14,6 +15,14 @@ export function locksOf(RED: NodeAPI): StayLockNode[] {
     if (node) locks.push(node);
   });
   return locks;
+}
+
+/** By their units' nodes: every door that a unit's guests may open, of either kind. */
+export function doorsByUnit(RED: NodeAPI): ReadonlyMap<StayUnitNode, readonly StayLockNode[]> {
+  const doors = new Map<StayUnitNode, StayLockNode[]>();
+  for (const lock of locksOf(RED))
+    for (const unit of lock.units()) doors.set(unit, [...(doors.get(unit) ?? []), lock]);
+  return doors;
 }
 
 /** Those that judge codes by themselves, with a key and a clock of their own. */

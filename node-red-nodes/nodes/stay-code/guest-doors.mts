@@ -5,7 +5,7 @@
 import { type AccessCode, type DoorPin, foreseePin, type LockTarget } from '@staycode/core';
 import type { AccessCodeStore } from '@staycode/core/edges';
 import type { NodeAPI } from 'node-red';
-import { locksOf, programmedLocks } from '../doors.mts';
+import { doorsByUnit, programmedLocks } from '../doors.mts';
 import { readTarget, type TargetSettings } from '../stay-program/read-target.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
 
@@ -25,9 +25,9 @@ interface ListedDoor {
 /** The doors of any unit, as the flow has them now. */
 export function readGuestDoors(RED: NodeAPI): (unit: StayUnitNode) => GuestDoors {
   const programs = programmedLocks(RED);
-  const locks = locksOf(RED);
+  const doorsOf = doorsByUnit(RED);
   return (unit) => {
-    const doors = locks.filter((lock) => lock.units().includes(unit));
+    const doors = doorsOf.get(unit) ?? [];
     const listed = doors.flatMap((lock): ListedDoor[] => {
       const program = programs.get(lock.id);
       if (program === undefined) return [];

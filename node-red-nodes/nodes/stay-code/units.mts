@@ -3,7 +3,7 @@
  * @module
  */
 import type { NodeAPI, NodeMessage } from 'node-red';
-import { locksOf } from '../doors.mts';
+import { doorsByUnit } from '../doors.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
 
 /** The units that a node serves: its own, or all where it has none. */
@@ -18,11 +18,10 @@ export function unitsOf(RED: NodeAPI, ownId = ''): StayUnitNode[] {
 
 /** Ids of the other units whose guests may type at a lock of this one: those behind its doors; the whole site where no door is known. */
 export function listNeighbours(RED: NodeAPI, unit: StayUnitNode): string[] {
-  const doors = locksOf(RED)
-    .map((lock) => lock.units())
-    .filter((units) => units.includes(unit));
-  const others =
-    doors.length > 0 ? doors.flat() : unitsOf(RED).filter((other) => other.site() === unit.site());
+  const doors = doorsByUnit(RED).get(unit);
+  const others = doors
+    ? doors.flatMap((lock) => lock.units())
+    : unitsOf(RED).filter((other) => other.site() === unit.site());
   const ids = new Set(others.map((other) => other.unit.unitId));
   ids.delete(unit.unit.unitId);
   return [...ids];

@@ -3,7 +3,7 @@
  * @module
  */
 import type { NodeAPI } from 'node-red';
-import { locksOf } from '../../nodes/doors.mts';
+import { doorsByUnit } from '../../nodes/doors.mts';
 import { type GuestDoors, readGuestDoors } from '../../nodes/stay-code/guest-doors.mts';
 import { listNeighbours, unitsOf } from '../../nodes/stay-code/units.mts';
 import type { StayCodeDef } from '../../nodes/stay-code/stay-code.mts';
@@ -30,10 +30,7 @@ const COLLATOR = new Intl.Collator('en', { numeric: true });
 
 /** The units by name, `Flat 2` before `Flat 10`. Of two that share an id the first counts, as they share their codes. */
 export function readHouse(RED: NodeAPI): HouseUnit[] {
-  const locks = Map.groupBy(
-    locksOf(RED).flatMap((lock) => lock.units().map((unit) => ({ unit, lock }))),
-    ({ unit }) => unit,
-  );
+  const locks = doorsByUnit(RED);
   const feedDefs: StayFeedDef[] = [];
   const deskDefs: StayCodeDef[] = [];
   RED.nodes.eachNode((def) => {
@@ -42,18 +39,18 @@ export function readHouse(RED: NodeAPI): HouseUnit[] {
   });
   const feeds = Map.groupBy(feedDefs, ({ unit }) => unit);
   const desks = Map.groupBy(deskDefs, ({ unit }) => unit || null);
-  const doorsOf = readGuestDoors(RED);
+  const guestDoorsOf = readGuestDoors(RED);
   const units = new Map<string, HouseUnit>();
   for (const node of unitsOf(RED)) {
     if (units.has(node.unit.unitId)) continue;
     units.set(node.unit.unitId, {
       node,
       site: node.site(),
-      locks: (locks.get(node) ?? []).map(({ lock }) => lock),
+      locks: locks.get(node) ?? [],
       get neighbours() {
         return listNeighbours(RED, node);
       },
-      guestDoors: doorsOf(node),
+      guestDoors: guestDoorsOf(node),
       feeds: new Map((feeds.get(node.id) ?? []).map(({ id, name }) => [id, name || node.unitName])),
       desk: (desks.get(node.id) ?? desks.get(null))?.[0] ?? null,
     });
