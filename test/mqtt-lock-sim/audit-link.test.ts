@@ -23,8 +23,9 @@ import { startBroker } from '../support/broker.ts';
 import { EXAMPLE_LOCK_KEY, exampleBytes } from '../support/example-journal.ts';
 import { EXAMPLE_SITE_KEY, exampleConfig } from '../support/lock-example.ts';
 import { removeScratch, scratchFolder } from '../support/scratch.ts';
+import { until } from '../support/until.ts';
 import { HandClock } from './hand-clock.ts';
-import { startWatcher, until } from './watcher.ts';
+import { startWatcher } from './watcher.ts';
 
 const START = '2026-12-03T14:00:00Z';
 const topics = lockTopics('front-door');

@@ -8,7 +8,8 @@ import { parseOptions } from '../../mqtt-lock-sim/src/options.ts';
 import { type Broker, startBroker } from '../support/broker.ts';
 import { exampleConfig } from '../support/lock-example.ts';
 import { removeScratch, scratchFolder } from '../support/scratch.ts';
-import { startWatcher, until, type Watcher } from './watcher.ts';
+import { until } from '../support/until.ts';
+import { startWatcher, type Watcher } from './watcher.ts';
 
 const LOCKS = ['street-1', 'street-2', 'street-3', 'street-4', 'street-5'];
 

@@ -3,7 +3,8 @@ import { homeAssistantDevice, homeAssistantTopics, lockTopics } from '@staycode/
 import { connectLock, type MqttLink } from '../../mqtt-lock-sim/src/mqtt.ts';
 import { type Broker, startBroker } from '../support/broker.ts';
 import { createFakeLock, type FakeLock, GOOD_CODE } from '../support/fake-lock-view.ts';
-import { startWatcher, until, type Watcher } from './watcher.ts';
+import { until } from '../support/until.ts';
+import { startWatcher, type Watcher } from './watcher.ts';
 
 const topics = lockTopics('flat-a');
 const { discovery, bolt, resync } = homeAssistantTopics('flat-a');

@@ -8,7 +8,7 @@ import { type Authority, makeAuthority } from '../support/certificates.ts';
 import { createFakeLock } from '../support/fake-lock-view.ts';
 import { type Mosquitto, needsMosquitto, startMosquitto, writePasswords } from '../support/mosquitto.ts';
 import { removeScratch, scratchFolder } from '../support/scratch.ts';
-import { until } from './watcher.ts';
+import { until } from '../support/until.ts';
 
 const DOCS = join(import.meta.dirname, '../../docs/mosquitto');
 const A = lockTopics('flat-a');

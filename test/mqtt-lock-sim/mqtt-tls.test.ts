@@ -8,7 +8,7 @@ import { type Authority, type Certificate, makeAuthority } from '../support/cert
 import { createFakeLock } from '../support/fake-lock-view.ts';
 import { type Mosquitto, needsMosquitto, startMosquitto, writePasswords } from '../support/mosquitto.ts';
 import { removeScratch, scratchFolder } from '../support/scratch.ts';
-import { until } from './watcher.ts';
+import { until } from '../support/until.ts';
 
 describe('lock and Homebridge at a mosquitto with TLS, client certificates and passwords', function () {
   this.timeout(20_000);

@@ -6,7 +6,8 @@ import { connectLock, type MqttLink, type MqttOptions } from '../../mqtt-lock-si
 import { type Broker, startBroker } from '../support/broker.ts';
 import { createFakeLock, type FakeLock, GOOD_CODE } from '../support/fake-lock-view.ts';
 import { startForwarder } from '../support/forwarder.ts';
-import { startWatcher, until, type Watcher } from './watcher.ts';
+import { until } from '../support/until.ts';
+import { startWatcher, type Watcher } from './watcher.ts';
 
 const topics = lockTopics('flat-a');
 

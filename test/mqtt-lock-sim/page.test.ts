@@ -4,7 +4,7 @@ import { type LockServer, serveLock } from '../../mqtt-lock-sim/src/http.ts';
 import { launchBrowser, PHONE } from '../support/browser.ts';
 import { createFakeLock, CLOCK_CODE, type FakeLock, GOOD_CODE, START_MS } from '../support/fake-lock-view.ts';
 import { needsChromium } from '../support/parts.ts';
-import { until } from './watcher.ts';
+import { until } from '../support/until.ts';
 
 const WRONG_CODE = '952791427295';
 

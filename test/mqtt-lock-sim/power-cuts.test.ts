@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { signCommand } from '@staycode/core';
 import { scratchFolder } from '../support/scratch.ts';
+import { until } from '../support/until.ts';
 import { commandKey, DAY_MS, FaultyLock, HOUR_MS, LOCK_ID, MINUTE_MS, PIN, STAY } from './faulty-lock.ts';
-import { until } from './watcher.ts';
 
 describe('the simulated lock without power', () => {
   const door = new FaultyLock();

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { lockTopics, parseLockEvent } from '@staycode/core';
 import { connectLock } from '../../mqtt-lock-sim/src/mqtt.ts';
 import { startBroker } from '../support/broker.ts';
+import { until } from '../support/until.ts';
 import { DAY_MS, FaultyLock, LOCK_ID, PIN, STAY } from './faulty-lock.ts';
-import { startWatcher, until } from './watcher.ts';
+import { startWatcher } from './watcher.ts';
 
 describe('the simulated lock with faults', () => {
   const door = new FaultyLock();

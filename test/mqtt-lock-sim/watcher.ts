@@ -1,5 +1,6 @@
 /** What a broker gives to one that listens. */
 import { connectAsync, type MqttClient } from 'mqtt';
+import { until } from '../support/until.ts';
 
 export interface Watcher {
   /** The next message on the topic, in order of arrival, that contains the text. */
@@ -37,9 +38,4 @@ export async function startWatcher(url: string, filter: string): Promise<Watcher
     },
     close: () => client.endAsync(true),
   };
-}
-
-/** Waits for something that will be so; mocha's own limit ends a wait in vain. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
 }

@@ -5,6 +5,7 @@ import { type AccessCodeStore, openAccessCodeStore } from '@staycode/core/edges'
 import { type Broker, startBroker } from '../support/broker.ts';
 import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
 import { removeScratch, scratchFolder } from '../support/scratch.ts';
+import { until } from '../support/until.ts';
 import { sampleFeed } from './sample-feed.ts';
 import { brokerNode, flowsFor } from './sample-flow.ts';
 import { type SampleHome, startSampleHome } from './sample-home.ts';
@@ -23,9 +24,6 @@ describe('a code that is off, in a real Node-RED', function () {
   let digits: string;
 
   const codes = (): AccessCode[] => [...store.readUnit('flat-a').codes];
-  const until = async (holds: () => boolean): Promise<void> => {
-    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50));
-  };
   const post = (path: string, body: unknown): Promise<Response> =>
     fetch(`${node.url}/${path}`, {
       method: 'POST',

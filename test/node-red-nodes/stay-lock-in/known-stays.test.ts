@@ -21,6 +21,7 @@ import { SimulatedLock } from '../../../mqtt-lock-sim/src/simulated-lock.ts';
 import { type Broker, startBroker } from '../../support/broker.ts';
 import { type RunningNodeRed, startNodeRed } from '../../support/node-red.ts';
 import { removeScratch, scratchFolder } from '../../support/scratch.ts';
+import { until } from '../../support/until.ts';
 import { instant, sampleFeed } from '../sample-feed.ts';
 import { brokerNode, flowsFor } from '../sample-flow.ts';
 import { type SampleHome, startSampleHome } from '../sample-home.ts';
@@ -58,9 +59,6 @@ describe('the stays that Node-RED knows and those that a lock has seen', functio
       .published('staycode/door/roster')
       .map((text) => readRosterReport(commandKey, text))
       .filter((report) => report !== null);
-  const until = async (holds: () => boolean): Promise<void> => {
-    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50));
-  };
   const unitKey = (unitId: string): Uint8Array => deriveUnitKey(siteKey, unitId, 1);
 
   before(async () => {

@@ -19,6 +19,7 @@ import { SimulatedLock } from '../../../mqtt-lock-sim/src/simulated-lock.ts';
 import { type Broker, startBroker } from '../../support/broker.ts';
 import { type RunningNodeRed, startNodeRed, waitForStatus } from '../../support/node-red.ts';
 import { removeScratch, scratchFolder } from '../../support/scratch.ts';
+import { until } from '../../support/until.ts';
 import { instant, sampleFeed } from '../sample-feed.ts';
 import { brokerNode, flowsFor } from '../sample-flow.ts';
 import { type SampleHome, startSampleHome } from '../sample-home.ts';
@@ -84,9 +85,6 @@ describe("a lock's log, kept by Node-RED", function () {
       ...{ folder: lockFolder, system: systemClock, randomBytes, autoLockMs: 0 },
     });
     link = connectLock(lock, { url: broker.url, reconnectMs: 50, log: () => undefined });
-  };
-  const until = async (holds: () => boolean): Promise<void> => {
-    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50));
   };
 
   before(async () => {
