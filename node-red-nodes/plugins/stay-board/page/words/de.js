@@ -1,4 +1,4 @@
-/** German. */
+/** German. All in one table, however long, as in English. */
 export const de = {
   title: 'Aufenthalte',
   skip: 'Zum Kalender',

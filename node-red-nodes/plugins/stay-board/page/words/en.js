@@ -1,4 +1,4 @@
-/** English. */
+/** English. All in one table, however long: whoever translates the board has one file to fill in. */
 export const en = {
   title: 'Stays',
   skip: 'Go to the calendar',
