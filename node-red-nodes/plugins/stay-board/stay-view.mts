@@ -35,6 +35,7 @@ export interface StayView {
   /** Until when a withdrawn code of the stay still opens; `null` for none. */
   readonly stillOpenUntilMs: number | null;
   readonly messageState: OutboxMessage['state'] | null;
+  /** When the guest's last message was made, to be sent then or later. */
   readonly messageMadeAtMs: number | null;
   /** When the guest's message is due; `null` where none waits. */
   readonly messageDueAtMs: number | null;
