@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { issueClockCode } from '@staycode/core';
-import { codeKey, DAY_MS, FaultyLock, HOUR_MS, MINUTE_MS, PIN, STAY, stayCode } from './faulty-lock.ts';
 import { until } from '../support/until.ts';
+import { codeKey, DAY_MS, FaultyLock, HOUR_MS, MINUTE_MS, PIN, STAY, stayCode } from './faulty-lock.ts';
 
 describe('the simulated lock with a wrong clock', () => {
   const door = new FaultyLock();

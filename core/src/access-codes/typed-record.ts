@@ -23,7 +23,10 @@ export function typedFields({ staycode }: SeamAccessCode, { doorPins }: TypedCod
 }
 
 /** The twelve digits; `null` for a code that has not left: who reads it must not be the first to know it. `siteKey` is 32 bytes. */
-export function digitsOfRecord(record: SeamAccessCode, siteKey: Uint8Array): string | null {
+export function digitsOfRecord(
+  record: Pick<SeamAccessCode, 'starts_at' | 'ends_at' | 'staycode'>,
+  siteKey: Uint8Array,
+): string | null {
   const { left_at, unit_id, key_version, alphabet, kind, revision } = record.staycode;
   if (left_at === null) return null;
   return digitsOfCode(siteKey, {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ApiAccessCode } from '@staycode/core';
+import { type ApiAccessCode, digitsOfRecord } from '@staycode/core';
 import type { Seam } from 'seam';
 import { type Broker, startBroker } from '../../support/broker.ts';
 import { runCommand } from '../../support/command.ts';
@@ -128,6 +128,8 @@ describe('ordinary locks that a Node-RED programs', function () {
   it('have the PIN of a guest who is in the house, with the times where they keep them, and say so', async () => {
     assert.equal((await record()).status, 'setting');
     await home.waitFor(() => told('pin', 'Z-Wave door').length > 0 && told('pin', 'Nuki door').length > 0);
+    const digits = digitsOfRecord(await record(), Buffer.from(SITE_KEY, 'hex'));
+    assert.equal(pinAt('Z-Wave door'), digits?.slice(0, 6));
     for (const [lock, name] of [
       [zwave, 'Z-Wave door'],
       [nuki, 'Nuki door'],
