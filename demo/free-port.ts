@@ -1,14 +1,25 @@
 /** A TCP port of 127.0.0.1 for a program that cannot say which one it got. */
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
+
+/**
+ * Systems give the ports from 32768 on, or from higher up, to whoever asks for any; one of those could be given away again
+ * before the program that it is for listens, seconds later. Browsers open nothing at 10080.
+ */
+const PORTS = { from: 10_081, below: 32_768 } as const;
 
 /** The wanted port, or a free one for 0 and undefined. */
 export async function freePort(wanted = 0): Promise<number> {
   if (wanted !== 0) return wanted;
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    const port = randomInt(PORTS.from, PORTS.below);
+    const server = createServer();
+    const taken = once(server, 'error').then(() => true);
+    server.listen(port, '127.0.0.1');
+    if (await Promise.race([taken, once(server, 'listening').then(() => false)])) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }

@@ -1,7 +1,8 @@
 /** An MQTT broker inside the test: the real aedes on a free port of 127.0.0.1. */
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { Aedes } from 'aedes';
+import { freePort } from '../../demo/free-port.ts';
 
 export interface Broker {
   readonly url: string;
@@ -53,9 +54,10 @@ export async function startBroker({
     socket.on('close', () => sockets.delete(socket));
     aedes.handle(socket);
   });
-  server.listen(port, '127.0.0.1');
+  // One that nobody else is given while a test has the broker down.
+  const taken = await freePort(port);
+  server.listen(taken, '127.0.0.1');
   await once(server, 'listening');
-  const { port: taken } = server.address() as AddressInfo;
   const cut = (): void => {
     for (const socket of sockets) socket.destroy();
   };

@@ -25,7 +25,7 @@ export interface WebhookSink {
   close(): Promise<void>;
 }
 
-export async function startWebhookSink(secret: string, port = 0): Promise<WebhookSink> {
+export async function startWebhookSink(secret: string): Promise<WebhookSink> {
   const judge = new SeamWebhook(secret);
   const waiting = new Set<() => void>();
   const server = createServer((request, response) => {
@@ -42,7 +42,7 @@ export async function startWebhookSink(secret: string, port = 0): Promise<Webhoo
       else response.writeHead(status).end();
       for (const check of waiting) check();
     });
-  }).listen(port, '127.0.0.1');
+  }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   const sink: WebhookSink = {

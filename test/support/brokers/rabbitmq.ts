@@ -13,11 +13,11 @@ export const RABBITMQ = '/usr/lib/rabbitmq/bin/rabbitmq-server';
 
 export async function startRabbitmq(folder: string): Promise<RealBroker> {
   mkdirSync(folder, { recursive: true });
-  const [epmd, dist, amqp, mqtt] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  const [epmd, dist, mqtt] = [await freePort(), await freePort(), await freePort()];
   const config = join(folder, 'rabbitmq.conf');
   writeFileSync(
     config,
-    `listeners.tcp.1 = 127.0.0.1:${amqp}
+    `listeners.tcp = none
 mqtt.listeners.tcp.1 = 127.0.0.1:${mqtt}
 mqtt.allow_anonymous = true
 `,

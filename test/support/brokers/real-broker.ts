@@ -81,6 +81,9 @@ class ServerNode {
         (chunk: Buffer) => (this.#log = (this.#log + chunk.toString('utf8')).slice(-LOG_KEPT)),
       );
     }
+    child.on('exit', () => {
+      if (this.#child === child) console.error(`${program} ended by itself:\n${this.#log}`);
+    });
     await once(child, 'spawn');
     const late = AbortSignal.timeout(START_TIMEOUT_MS);
     while (!(await takesClients(url))) {
