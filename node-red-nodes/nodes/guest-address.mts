@@ -4,6 +4,7 @@
  * @module
  */
 import type { NodeAPI } from 'node-red';
+import { hear } from './hear.mts';
 
 export interface AddressNews {
   /** Of `msg.delivery`. */
@@ -19,8 +20,7 @@ export function tellAddress(RED: NodeAPI, news: AddressNews): void {
 
 /** @returns what ends it */
 export function onAddress(RED: NodeAPI, listener: (news: AddressNews) => void): () => void {
-  RED.events.on(EVENT, listener);
-  return () => {
-    RED.events.off(EVENT, listener);
-  };
+  return hear(RED, EVENT, (news) => {
+    listener(news as AddressNews);
+  });
 }

@@ -6,17 +6,14 @@
 import type { AccessCodeStore } from '@staycode/core/edges';
 import type { NodeAPI } from 'node-red';
 import { offlineLocksOf } from './doors.mts';
+import { onStarted } from './flows-started.mts';
 import { unitsOf } from './stay-code/units.mts';
 
 /** Notes them at each start of the flows. @returns what ends it */
 export function noteDoors(RED: NodeAPI, { ends }: Pick<AccessCodeStore, 'ends'>): () => void {
-  const note = (): void => {
+  return onStarted(RED, () => {
     for (const [unitId, lockIds] of doorsByUnit(RED)) ends.setLocks(unitId, lockIds);
-  };
-  RED.events.on('flows:started', note);
-  return () => {
-    RED.events.off('flows:started', note);
-  };
+  });
 }
 
 function doorsByUnit(RED: NodeAPI): Map<string, string[]> {

@@ -4,6 +4,7 @@
  */
 import type { Action } from '@staycode/core';
 import type { NodeAPI } from 'node-red';
+import { hear } from './hear.mts';
 
 export interface UnitChanges {
   readonly unitId: string;
@@ -19,8 +20,7 @@ export function tellChanged(RED: NodeAPI, changes: UnitChanges): void {
 
 /** @returns what ends it */
 export function onChanged(RED: NodeAPI, listener: (changes: UnitChanges) => void): () => void {
-  RED.events.on(EVENT, listener);
-  return () => {
-    RED.events.off(EVENT, listener);
-  };
+  return hear(RED, EVENT, (news) => {
+    listener(news as UnitChanges);
+  });
 }

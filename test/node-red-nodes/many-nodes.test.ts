@@ -5,7 +5,7 @@ import { sampleFeed } from './sample-feed.ts';
 import { flowsFor } from './sample-flow.ts';
 import { startSampleHome } from './sample-home.ts';
 
-describe('a house of many calendars, in a real Node-RED', function () {
+describe('a house of many calendars and doors, in a real Node-RED', function () {
   this.timeout(60_000);
   afterEach(removeScratch);
 
@@ -16,12 +16,16 @@ describe('a house of many calendars, in a real Node-RED', function () {
       ...{ id: `feed-${i}`, z: 'tab', type: 'stay-feed', unit: 'unit', intervalMinutes: 60 },
       ...{ allowPrivate: true, wires: [['pick-event']] },
     }));
+    const others = ['stay-code', 'stay-verify'].flatMap((type) =>
+      feeds.map((_, i) => ({ id: `${type}-${i}`, z: 'tab', type, unit: 'unit', wires: [] })),
+    );
     const url = `${home.url}/calendar.ics`;
     const node = await startNodeRed({
       userDir: scratchFolder(),
       flows: [
         ...flowsFor(home),
         ...feeds,
+        ...others,
         { id: 'all', z: 'tab', type: 'status', scope: feeds.map(({ id }) => id), wires: [['pick-status']] },
       ],
       credentials: Object.fromEntries(['feed', ...feeds.map(({ id }) => id)].map((id) => [id, { url }])),

@@ -4,6 +4,7 @@
  */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import type { GroupMode } from '@staycode/core';
+import { onStarted } from '../flows-started.mts';
 import { Door } from './door.mts';
 import type { LockSource } from './lock-source.mts';
 import { KeyCollector } from './key-collector.mts';
@@ -36,7 +37,7 @@ export function stayVerify(RED: NodeAPI): void {
     const refresh = (): void => {
       void door.refresh();
     };
-    RED.events.on('flows:started', refresh);
+    const unlisten = onStarted(RED, refresh);
     this.on('input', (msg, send, done) => {
       enter(RED, { door, keys, property: def.property || 'payload' }, msg, send).then(
         () => {
@@ -48,7 +49,7 @@ export function stayVerify(RED: NodeAPI): void {
       );
     });
     this.on('close', (done: () => void) => {
-      RED.events.off('flows:started', refresh);
+      unlisten();
       keys?.clear();
       void door.close().finally(done);
     });
