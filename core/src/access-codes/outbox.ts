@@ -121,9 +121,9 @@ export function noteTold(
  */
 export function nextDue(messages: readonly OutboxMessage[], nowMs: number): OutboxMessage | null {
   // An older message that is still on its way could arrive last, and the guest would believe it.
-  const isBusy = ({ id, reservationId }: OutboxMessage): boolean =>
+  const isBusy = (message: OutboxMessage): boolean =>
     messages.some(
-      (other) => other.id !== id && other.reservationId === reservationId && isUnderLease(other, nowMs),
+      (other) => other.id !== message.id && isOfStay(other, message) && isUnderLease(other, nowMs),
     );
   const due = messages.filter(
     (message) => isOffered(message) && message.dueAtMs <= nowMs && message.stay.endsAtMs > nowMs,
@@ -162,19 +162,27 @@ export interface SendFailure {
   /** Whether the guest may have it all the same, as after a timeout. */
   readonly mayHaveArrived: boolean;
   readonly nowMs: number;
+  /** Whether one that counts as sent does so only because nobody had said otherwise; false unless set. */
+  readonly wasAssumedSent?: boolean;
 }
 
-/** A sender says that it could not send: queued again, or `failed` once the policy's retries are spent. */
+/**
+ * A sender says that it could not send: queued again, or `failed` once the policy's retries are spent.
+ * @param messages of the message's unit, oldest first: what was told since, or is about to be, is not followed by older words
+ */
 export function markFailed(
   message: OutboxMessage,
   failure: SendFailure,
   { retryAfterMs }: OutboxPolicy,
+  messages: readonly OutboxMessage[],
 ): OutboxMessage {
   const mayBeDuplicate = message.mayBeDuplicate || failure.mayHaveArrived;
   // A late sender says nothing about the claim that followed its own.
   if (message.claims !== failure.claim) return { ...message, mayBeDuplicate };
   if (message.state === 'replaced') return { ...message, mayBeDuplicate, dueAtMs: failure.nowMs };
-  if (message.state !== 'sending') return { ...message, mayBeDuplicate };
+  const isLast = messages.findLast((other) => isOfStay(other, message))?.id === message.id;
+  const wasAssumed = message.state === 'sent' && failure.wasAssumedSent === true && isLast;
+  if (message.state !== 'sending' && !wasAssumed) return { ...message, mayBeDuplicate };
   const waitMs = retryAfterMs[message.failures];
   return {
     ...message,
@@ -182,6 +190,7 @@ export function markFailed(
     state: waitMs === undefined ? 'failed' : 'queued',
     dueAtMs: failure.nowMs + (waitMs ?? 0),
     failures: message.failures + 1,
+    sentAtMs: wasAssumed ? null : message.sentAtMs,
   };
 }
 
@@ -189,14 +198,11 @@ export function markFailed(
  * Whether a message tells of the code that the guest is known to have been told last, so that only the times are others.
  * @param messages of the message's unit, oldest first
  */
-export function keepsCode(
-  { id, reservationId, accessCodeId }: OutboxMessage,
-  messages: readonly OutboxMessage[],
-): boolean {
+export function keepsCode(message: OutboxMessage, messages: readonly OutboxMessage[]): boolean {
   const last = messages.findLast(
-    (other) => other.reservationId === reservationId && other.id !== id && mayHaveReached(other),
+    (other) => isOfStay(other, message) && other.id !== message.id && mayHaveReached(other),
   );
-  return last !== undefined && last.sentAtMs !== null && last.accessCodeId === accessCodeId;
+  return last !== undefined && last.sentAtMs !== null && last.accessCodeId === message.accessCodeId;
 }
 
 /** Offers a failed message again, or a sent one as a marked duplicate, at the host's word; others stay as they are. */
@@ -271,6 +277,11 @@ function replace(message: OutboxMessage, nowMs: number): OutboxMessage {
 
 function reoffer(message: OutboxMessage, nowMs: number): OutboxMessage {
   return { ...message, state: 'queued', dueAtMs: Math.max(message.dueAtMs, nowMs), failures: 0 };
+}
+
+/** Two units may have stays of one id, as where a calendar was copied. */
+function isOfStay(other: OutboxMessage, { unitId, reservationId }: OutboxMessage): boolean {
+  return other.unitId === unitId && other.reservationId === reservationId;
 }
 
 function isOffered({ state }: OutboxMessage): boolean {

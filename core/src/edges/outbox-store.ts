@@ -172,7 +172,8 @@ export function prepareOutbox(db: DatabaseSync, transact: Transact): OutboxStore
       });
     },
     markSent: (id, nowMs) => change(id, (message) => markSent(message, nowMs)),
-    markFailed: (id, failure, policy) => change(id, (message) => markFailed(message, failure, policy)),
+    markFailed: (id, failure, policy) =>
+      change(id, (message) => markFailed(message, failure, policy, messagesOf(message.unitId))),
     retry: (id, nowMs) => change(id, (message) => retryMessage(message, nowMs)),
   };
 }

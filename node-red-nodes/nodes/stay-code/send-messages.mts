@@ -1,6 +1,7 @@
 /**
  * Sends the guests' messages that are due: claimed on disk first, and counted as sent once the flow says so, or, where it does
- * not, once it has had time to pass them on. What a crash cuts off is sent again at the next start, marked.
+ * not, once it has had time to pass them on. What a crash cuts off is sent again at the next start, marked. A flow that promised
+ * its word and keeps silent gets the message once more; then the host is told.
  * @module
  */
 import { type OutboxMessage, type OutboxPolicy, type UnitRecords } from '@staycode/core';
@@ -23,7 +24,7 @@ export interface SenderOptions {
 
 export interface Sender {
   sendDue(): void;
-  /** The fields of the message that brought a stay travel on with what its guest gets, until Node-RED ends. */
+  /** The fields of the message that brought a stay travel on with what its guest gets, until the guest is told or Node-RED ends. */
   accompany(stay: { readonly unitId: string; readonly reservationId: string }, msg: NodeMessage): void;
   /** The flow's word on a message. @throws Error for a word without the message's `delivery` */
   hear(msg: NodeMessage): void;
@@ -35,39 +36,89 @@ const LOOK_MS = 30_000;
 /** Node-RED hands a message on in the next turns of its loop; a flow that keeps it for longer says itself when it is sent. */
 const PASSED_ON_MS = 2_000;
 
-/** A message that the flow has, and whether a node that words it knew where to; `null` where none has said. */
+/** So long before its lease is over a message of which nothing was heard has failed: later it would be one whose sender died. */
+const SILENCE_MS = 10_000;
+
+/** A message that the flow has. */
 interface Passing {
-  readonly timer: NodeJS.Timeout;
+  readonly claim: number;
+  readonly stay: string;
+  /** What it was given of the message that brought the stay. */
+  readonly companion: NodeMessage | undefined;
+  timer: NodeJS.Timeout;
+  /** Whether a node that words it knew where to; `null` where none has said. */
   hasAddress: boolean | null;
 }
 
 export function createSender(RED: NodeAPI, node: Node, options: SenderOptions): Sender {
   const { store, policy, isConfirmed } = options;
   const passing = new Map<string, Passing>();
+  /** By unit and stay. */
   const companions = new Map<string, NodeMessage>();
   const sendDue: Sender['sendDue'] = () => {
     const round = createRound(RED, node, options);
     const next = (): ClaimedMessage | null => store.outbox.claimNext(Date.now(), policy, round.isMine);
     for (let claimed = next(); claimed !== null; claimed = next()) {
-      const { id } = claimed.message;
-      const message = { ...companions.get(id), ...round.compose(claimed) };
-      companions.delete(id);
-      markLater(claimed.message);
-      node.send([message, null]);
+      const message = round.compose(claimed);
+      const { companion } = follow(claimed.message);
+      node.send([{ ...companion, ...message }, null]);
     }
   };
-  const markLater = ({ id, claims }: OutboxMessage): void => {
+  const follow = (message: OutboxMessage): Passing => {
+    const { id, claims: claim } = message;
+    const stay = stayKey(message);
     const timer = setTimeout(() => {
-      const hasAddress = passing.get(id)?.hasAddress;
-      passing.delete(id);
-      const failure = { claim: claims, mayHaveArrived: false, nowMs: Date.now() };
-      // Trying again would not find an address: the host is told at once.
-      if (hasAddress === false) store.outbox.markFailed(id, failure, { ...policy, retryAfterMs: [] });
-      else if (!isConfirmed) store.outbox.markSent(id, Date.now());
-      // Newer word for the same guest has waited for this.
-      sendDue();
+      passedOn(id, one);
     }, PASSED_ON_MS);
-    passing.set(id, { timer, hasAddress: null });
+    const one: Passing = { claim, stay, companion: companions.get(stay), timer, hasAddress: null };
+    clearTimeout(passing.get(id)?.timer);
+    passing.set(id, one);
+    return one;
+  };
+  const passedOn = (id: string, one: Passing): void => {
+    // Trying again would not find an address: the host is told at once.
+    if (one.hasAddress === false) {
+      failed(id, one.claim, false, []);
+      return;
+    }
+    one.timer = setTimeout(() => {
+      heardNothing(id, one);
+    }, policy.leaseMs - SILENCE_MS);
+    if (isConfirmed) return;
+    store.outbox.markSent(id, Date.now());
+    // Newer word for the same guest has waited for this.
+    sendDue();
+  };
+  const heardNothing = (id: string, one: Passing): void => {
+    if (!isConfirmed) {
+      told(id);
+      return;
+    }
+    node.warn(RED._('stay-code.warn.silent'));
+    failed(id, one.claim, true, policy.retryAfterMs.slice(0, 1));
+  };
+  const failed = (
+    id: string,
+    claim: number,
+    mayHaveArrived: boolean,
+    retryAfterMs = policy.retryAfterMs,
+  ): void => {
+    const one = passing.get(id);
+    if (one?.claim === claim) {
+      clearTimeout(one.timer);
+      passing.delete(id);
+    }
+    const failure = { claim, mayHaveArrived, nowMs: Date.now(), wasAssumedSent: !isConfirmed };
+    store.outbox.markFailed(id, failure, { ...policy, retryAfterMs });
+    sendDue();
+  };
+  /** The guest has it, so what came with the stay is needed no more. */
+  const told = (id: string): void => {
+    const one = passing.get(id);
+    if (one === undefined) return;
+    clearTimeout(one.timer);
+    passing.delete(id);
+    if (companions.get(one.stay) === one.companion) companions.delete(one.stay);
   };
   const unlisten = onAddress(RED, ({ id, hasAddress }) => {
     const one = passing.get(id);
@@ -81,14 +132,16 @@ export function createSender(RED: NodeAPI, node: Node, options: SenderOptions): 
       const waiting = store.outbox
         .readUnit(unitId)
         .findLast((message) => message.reservationId === reservationId && message.state === 'queued');
-      if (waiting) companions.set(waiting.id, RED.util.cloneMessage(msg));
+      if (waiting) companions.set(stayKey(waiting), RED.util.cloneMessage(msg));
     },
     hear(msg) {
       const { id, claim } = readDelivery(msg);
-      const nowMs = Date.now();
-      const mayHaveArrived = msg.mayHaveArrived !== false;
-      if (msg.event === 'sent') store.outbox.markSent(id, nowMs);
-      else store.outbox.markFailed(id, { claim, mayHaveArrived, nowMs }, policy);
+      if (msg.event !== 'sent') {
+        failed(id, claim, msg.mayHaveArrived !== false);
+        return;
+      }
+      told(id);
+      store.outbox.markSent(id, Date.now());
       sendDue();
     },
     close() {
@@ -97,6 +150,10 @@ export function createSender(RED: NodeAPI, node: Node, options: SenderOptions): 
       for (const { timer } of passing.values()) clearTimeout(timer);
     },
   };
+}
+
+function stayKey({ unitId, reservationId }: Pick<OutboxMessage, 'unitId' | 'reservationId'>): string {
+  return JSON.stringify([unitId, reservationId]);
 }
 
 interface Round {

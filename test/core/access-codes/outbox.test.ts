@@ -61,9 +61,9 @@ class Desk {
   sent({ id }: OutboxMessage): void {
     this.change(id, (message) => markSent(message, this.nowMs));
   }
-  failed({ id, claims }: OutboxMessage, mayHaveArrived = false): void {
-    const failure = { claim: claims, mayHaveArrived, nowMs: this.nowMs };
-    this.change(id, (message) => markFailed(message, failure, this.policy));
+  failed({ id, claims }: OutboxMessage, mayHaveArrived = false, wasAssumedSent = false): void {
+    const failure = { claim: claims, mayHaveArrived, nowMs: this.nowMs, wasAssumedSent };
+    this.change(id, (message) => markFailed(message, failure, this.policy, this.messages));
   }
   change(id: string, to: (message: OutboxMessage) => OutboxMessage): void {
     const message = this.messages.find((other) => other.id === id);
@@ -243,6 +243,28 @@ describe('outbox', () => {
     desk.failed(current);
     assert.deepEqual(desk.brief(), ['code-a sent']);
   });
+  it('tries one again that only counted as sent, and never after newer words', () => {
+    const assumed = desk.claim();
+    desk.sent(assumed);
+    desk.failed(assumed);
+    assert.deepEqual(desk.brief(), ['code-a sent']);
+    desk.failed(assumed, false, true);
+    assert.deepEqual(desk.brief(), ['code-a queued']);
+    assert.equal(desk.messages[0]?.sentAtMs, null);
+    desk.nowMs += DAY_MS;
+    const again = desk.claim();
+    assert.equal(again.mayBeDuplicate, false);
+    desk.sent(again);
+    desk.queue(codeB).failed(again, false, true);
+    assert.deepEqual(desk.brief(), ['code-a sent', 'code-b queued']);
+  });
+  it('waits for no stay of another unit that has the same id', () => {
+    const busy = desk.claim();
+    const other = { ...busy, id: 'other', unitId: 'flat-b', state: 'queued', dueAtMs: START_MS } as const;
+    desk.put(other);
+    assert.equal(desk.due()?.id, 'other');
+    assert.equal(keepsCode(other, [{ ...busy, state: 'sent', sentAtMs: START_MS }, other]), false);
+  });
   it('whatever changes, dies or fails: the guest is told last of the code in force, and duplicates are marked', () => {
     const step = fc.constantFrom(
       'a',
@@ -253,6 +275,7 @@ describe('outbox', () => {
       'die',
       'arrive-and-die',
       'fail',
+      'assume-and-fail',
       'wait',
     );
     fc.assert(
@@ -276,6 +299,10 @@ describe('outbox', () => {
           die: () => undefined,
           fail: (message) => {
             unit.failed(message);
+          },
+          'assume-and-fail': (message) => {
+            unit.sent(message);
+            unit.failed(message, false, true);
           },
         };
         const books: Record<string, AccessCode[]> = { a: [codeA], b: [codeB], later: [later], cancel: [] };
