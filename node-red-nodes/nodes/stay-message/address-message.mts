@@ -34,7 +34,21 @@ export function addressMessage(
     case 'telegram':
       return { ...beside, payload: { chatId: address, type: 'message', content: text } };
     // Twilio's node has the number in the topic, others in `to`.
-    case 'sms':
-      return { ...beside, topic: String(address), payload: text, to: String(address) };
+    case 'sms': {
+      const number = readPhone(String(address));
+      return number === null ? null : { ...beside, topic: number, payload: text, to: number };
+    }
   }
+}
+
+/**
+ * A number as carriers take it, without what people write between its digits; with 7 to 15 of them (E.164 has 15 at most). What a
+ * booking site has masked is none. `whatsapp:` and the like, which Twilio reads, stay before it.
+ */
+function readPhone(text: string): string | null {
+  const [, scheme = '', written = ''] = /^([a-z]+:)?(.*)$/isu.exec(text) ?? [];
+  // "+49 (0) 170": the zero is for who dials within the country.
+  const dialled = written.replace(/^([\s\p{Cf}]*(?:\+|00).*)\(0\)/u, '$1');
+  const number = dialled.replaceAll(/[\s()./\p{Cf}\p{Pd}]/gu, '').replace(/^00/u, '+');
+  return /^\+?\d{7,15}$/u.test(number) ? `${scheme}${number}` : null;
 }

@@ -99,14 +99,31 @@ describe('the message of a channel', () => {
     assert.deepEqual(addressMessage(kept, 'telegram', worded, 123), {
       ...{ ...kept, language: 'de', payload: { chatId: 123, type: 'message', content: 'Text' } },
     });
-    assert.deepEqual(addressMessage(kept, 'sms', worded, '+49 30'), {
-      ...{ ...kept, language: 'de', topic: '+49 30', payload: 'Text', to: '+49 30' },
+    assert.deepEqual(addressMessage(kept, 'sms', worded, '+49 30 1234567'), {
+      ...{ ...kept, language: 'de', topic: '+49301234567', payload: 'Text', to: '+49301234567' },
     });
     assert.deepEqual(addressMessage(came, 'text', worded, undefined), {
       ...came,
       language: 'de',
       payload: 'Text',
     });
+  });
+  it('goes to the number of an SMS as carriers take it, and to none that a booking site has masked', () => {
+    const numbers: readonly (readonly [string | number, string | null])[] = [
+      [' +49 (0) 170 / 123-45.67 ', '+491701234567'],
+      ['0049 (170) 1234567', '+491701234567'],
+      ['\u202a+49\u00a0170\u20111234567\u202c', '+491701234567'],
+      ['(0170) 1234567', '01701234567'],
+      [491701234567, '491701234567'],
+      ['whatsapp:+49 170 1234567', 'whatsapp:+491701234567'],
+      ['+49 *** *** 4567', null],
+      ['4567', null],
+      ['+49 170 1234567 ext. 3', null],
+      ['n/a', null],
+      ['+4917012345678901', null],
+    ];
+    for (const [written, number] of numbers)
+      assert.equal(addressMessage(came, 'sms', worded, written)?.topic ?? null, number, String(written));
   });
   it('is none without an address', () => {
     for (const to of ['', '  ', null, undefined, {}])
