@@ -46,6 +46,7 @@ interface Passing {
   /** What it was given of the message that brought the stay. */
   readonly companion: NodeMessage | undefined;
   timer: NodeJS.Timeout;
+  isPassedOn: boolean;
   /** Whether a node that words it knew where to; `null` where none has said. */
   hasAddress: boolean | null;
 }
@@ -70,15 +71,16 @@ export function createSender(RED: NodeAPI, node: Node, options: SenderOptions): 
     const timer = setTimeout(() => {
       passedOn(id, one);
     }, PASSED_ON_MS);
-    const one: Passing = { claim, stay, companion: companions.get(stay), timer, hasAddress: null };
+    const companion = companions.get(stay);
+    const one: Passing = { claim, stay, companion, timer, isPassedOn: false, hasAddress: null };
     clearTimeout(passing.get(id)?.timer);
     passing.set(id, one);
     return one;
   };
   const passedOn = (id: string, one: Passing): void => {
-    // Trying again would not find an address: the host is told at once.
+    one.isPassedOn = true;
     if (one.hasAddress === false) {
-      failed(id, one.claim, false, []);
+      goesNowhere(id, one);
       return;
     }
     one.timer = setTimeout(() => {
@@ -88,6 +90,10 @@ export function createSender(RED: NodeAPI, node: Node, options: SenderOptions): 
     store.outbox.markSent(id, Date.now());
     // Newer word for the same guest has waited for this.
     sendDue();
+  };
+  /** Trying again would not find an address: the host is told at once. */
+  const goesNowhere = (id: string, { claim }: Passing): void => {
+    failed(id, claim, false, []);
   };
   const heardNothing = (id: string, one: Passing): void => {
     if (!isConfirmed) {
@@ -122,8 +128,11 @@ export function createSender(RED: NodeAPI, node: Node, options: SenderOptions): 
   };
   const unlisten = onAddress(RED, ({ id, hasAddress }) => {
     const one = passing.get(id);
+    if (one === undefined) return;
     // Of several channels one is enough.
-    if (one) one.hasAddress = one.hasAddress === true || hasAddress;
+    one.hasAddress = one.hasAddress === true || hasAddress;
+    // A flow may hold messages back for longer, as one that sends a few a minute.
+    if (one.isPassedOn && !one.hasAddress) goesNowhere(id, one);
   });
   const looking = setInterval(sendDue, LOOK_MS);
   return {

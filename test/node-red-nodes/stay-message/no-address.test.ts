@@ -23,7 +23,10 @@ describe('a message without an address', function () {
   });
 
   /** Where the message of a stay at the unit stands once the flow has had its time. */
-  const endOf = async (unit: string): Promise<[state: string | undefined, failures: number | undefined]> => {
+  const endOf = async (
+    unit: string,
+    end?: string,
+  ): Promise<[state: string | undefined, failures: number | undefined]> => {
     const stay = { id: unit, status: 'confirmed', startsAtMs: instant(1, 15), endsAtMs: instant(3, 11) };
     const response = await fetch(`${node.url}/book`, {
       method: 'POST',
@@ -34,8 +37,9 @@ describe('a message without an address', function () {
     const store = openAccessCodeStore(join(userDir, 'staycode/register.sqlite'));
     try {
       const message = () => store.outbox.readUnit(unit)[0];
-      while (['queued', 'sending', undefined].includes(message()?.state))
-        await new Promise((resolve) => setTimeout(resolve, 20));
+      const isOver = (state = 'queued'): boolean =>
+        end === undefined ? !['queued', 'sending'].includes(state) : state === end;
+      while (!isOver(message()?.state)) await new Promise((resolve) => setTimeout(resolve, 20));
       return [message()?.state, message()?.failures];
     } finally {
       store.close();
@@ -48,12 +52,15 @@ describe('a message without an address', function () {
   it('does so too where the flow says when it is sent: it never will', async () => {
     assert.deepEqual(await endOf('confirmed'), ['failed', 1]);
   });
+  it('does so too where the flow holds messages back before it words them', async () => {
+    assert.deepEqual(await endOf('held', 'failed'), ['failed', 1]);
+  });
   it('counts as sent where another channel has one', async () => {
     assert.deepEqual(await endOf('both'), ['sent', 0]);
   });
 });
 
-const UNITS = ['mail', 'confirmed', 'both'];
+const UNITS = ['mail', 'confirmed', 'both', 'held'];
 
 const FLOW: readonly object[] = [
   { id: 'tab', type: 'tab', label: 'Home' },
@@ -80,9 +87,20 @@ const FLOW: readonly object[] = [
         unit: `unit-${unit}`,
         confirm: unit === 'confirmed',
       },
-      wires: [unit === 'both' ? ['texts', 'words'] : ['words'], []],
+      wires: [unit === 'both' ? ['texts', 'words'] : [unit === 'held' ? 'hold' : 'words'], []],
     },
   ]),
+  {
+    ...{
+      id: 'hold',
+      z: 'tab',
+      type: 'delay',
+      pauseType: 'delay',
+      timeout: '2500',
+      timeoutUnits: 'milliseconds',
+    },
+    wires: [['words']],
+  },
   ...[
     { id: 'words', channel: 'email', to: 'guest.email', toType: 'msg' },
     { id: 'texts', channel: 'sms', to: '+390000000000', toType: 'str' },
