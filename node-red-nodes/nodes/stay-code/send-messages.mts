@@ -4,20 +4,14 @@
  * its word and keeps silent gets the message once more; then the host is told.
  * @module
  */
-import { type OutboxMessage, type OutboxPolicy, type UnitRecords } from '@staycode/core';
-import type { AccessCodeStore, ClaimedMessage } from '@staycode/core/edges';
+import type { OutboxMessage, OutboxPolicy } from '@staycode/core';
+import type { ClaimedMessage } from '@staycode/core/edges';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
-import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
 import { onAddress } from '../guest-address.mts';
-import { type GuestDoors, readGuestDoors } from './guest-doors.mts';
-import { toGuestMessage } from './to-message.mts';
-import { listNeighbours, unitsOf } from './units.mts';
+import { createRound, type RoundOptions } from './sending-round.mts';
 
-export interface SenderOptions {
-  readonly store: AccessCodeStore;
+export interface SenderOptions extends RoundOptions {
   readonly policy: OutboxPolicy;
-  /** Id of the only unit that the node serves, or empty. */
-  readonly unitNodeId: string;
   /** Whether the flow says when a message is sent. */
   readonly isConfirmed: boolean;
 }
@@ -163,58 +157,6 @@ export function createSender(RED: NodeAPI, node: Node, options: SenderOptions): 
 
 function stayKey({ unitId, reservationId }: Pick<OutboxMessage, 'unitId' | 'reservationId'>): string {
   return JSON.stringify([unitId, reservationId]);
-}
-
-interface Round {
-  readonly isMine: (message: OutboxMessage) => boolean;
-  readonly compose: (claimed: ClaimedMessage) => NodeMessage;
-}
-
-/** What is looked up for one round of sending. */
-function createRound(RED: NodeAPI, node: Node, { store, unitNodeId }: SenderOptions): Round {
-  const served = new Map(unitsOf(RED, unitNodeId).map((unit) => [unit.unit.unitId, unit]));
-  const read = new Map<string, UnitRecords>();
-  const recordsOf = (unitId: string): UnitRecords => {
-    const records = read.get(unitId) ?? store.readUnit(unitId);
-    read.set(unitId, records);
-    return records;
-  };
-  const places = new Map<StayUnitNode, { neighbours: string[]; doors: GuestDoors }>();
-  const placeOf = (unit: StayUnitNode): { neighbours: string[]; doors: GuestDoors } => {
-    const place = places.get(unit) ?? {
-      neighbours: listNeighbours(RED, unit),
-      doors: readGuestDoors(RED)(unit),
-    };
-    places.set(unit, place);
-    return place;
-  };
-  const recordOf = ({ unitId, reservationId }: OutboxMessage): UnitRecords['stays'][number] | undefined =>
-    recordsOf(unitId).stays.find(({ stay }) => stay.id === reservationId);
-  return {
-    isMine(message) {
-      const site = served.get(message.unitId)?.site();
-      if (!site?.siteKey || !site.rules) return false;
-      const toldBy = recordOf(message)?.toldBy ?? null;
-      return toldBy === node.id || toldBy === null || !(RED.nodes.getNode(toldBy) as Node | null);
-    },
-    compose(claimed) {
-      const { message } = claimed;
-      const unit = served.get(message.unitId);
-      const site = unit?.site();
-      if (!unit || !site?.siteKey || !site.rules)
-        throw new Error('stay-code: expected a unit with a site key');
-      const own = recordsOf(message.unitId).codes;
-      const { neighbours, doors } = placeOf(unit);
-      const others = neighbours.flatMap((id) => store.codesMeeting(id, claimed.code));
-      const { siteKey, zone, rules } = site;
-      return toGuestMessage(claimed, {
-        ...{ unitName: unit.unitName, zone, siteKey, pinDigits: rules.pinDigits, own, others },
-        ...{ stay: recordOf(message)?.stay, nowMs: Date.now() },
-        ...{ doors, store },
-        messages: message.replacesEarlier ? store.outbox.readUnit(message.unitId) : [],
-      });
-    },
-  };
 }
 
 function readDelivery(msg: NodeMessage): { id: string; claim: number } {
