@@ -120,6 +120,25 @@ describe('lock device', () => {
     assert.equal((await device.judge(digits))?.reason, 'expired');
   });
 
+  it('takes a machine’s clock again once it is right, also where it was behind at the start', async () => {
+    const laterDigits = issueCode(codeKey, {
+      ...{ kind: 'stay', revision: 0, alphabet: 'decimal', startsAtMs: startsAtMs + 9 * 86_400_000 },
+      endsAtMs: startsAtMs + 9 * 86_400_000 + 68 * 3_600_000,
+    });
+    const folder = scratchFolder();
+    const first = start(folder, new HandClock(), 'kept', { clockIsMachines: true });
+    assert.equal((await first.device.judge(digits))?.reason, 'stay');
+    first.journal.close();
+    first.clock.atMs -= 45 * 60_000;
+    const again = start(folder, first.clock, 'kept', { clockIsMachines: true });
+    assert.equal(again.device.now().clock, 'lost');
+    assert.equal((await again.device.judge(laterDigits))?.reason, 'clock-lost');
+    again.clock.atMs += 10 * 86_400_000;
+    assert.equal(again.device.now().clock, 'running');
+    assert.equal((await again.device.judge(digits))?.reason, 'expired');
+    assert.equal((await again.device.judge(laterDigits))?.reason, 'stay');
+  });
+
   it('forgets no one-time code that was used for a clock that ran ahead and came back', async () => {
     const once = issueCode(codeKey, {
       ...{ kind: 'one-time', revision: 0, alphabet: 'decimal', startsAtMs },
