@@ -13,6 +13,11 @@ import { createStatus, type VerifyStatus } from './status.mts';
 import type { StayVerifyDef, StayVerifyNode } from './stay-verify.mts';
 import { STOPPED, toOutputs, toPayload, type VerdictPayload } from './to-message.mts';
 
+/** A full disk may have room again, and at a cabin nobody starts Node-RED anew. */
+const REOPEN_MS = 60_000;
+/** A machine's network sets its clock some time after the start. */
+const CLOCK_LOOK_MS = 10_000;
+
 export type Send = (messages: (NodeMessage | null)[]) => void;
 
 interface OpenDoor extends LockShare {
@@ -32,6 +37,10 @@ export class Door {
   #given: string | null = null;
   #last: Promise<unknown> = Promise.resolve();
   #heldTimer: NodeJS.Timeout | undefined;
+  #reopenTimer: NodeJS.Timeout | undefined;
+  #clockTimer: NodeJS.Timeout | undefined;
+  /** What the log has heard of why it stopped. */
+  #told = '';
 
   constructor(RED: NodeAPI, node: StayVerifyNode, def: StayVerifyDef) {
     this.#RED = RED;
@@ -65,7 +74,7 @@ export class Door {
     if (lock === null) throw new Error('stay-verify: expected a lock whose clock to set, it has stopped');
     const refusal = await lock.device.act({ name: 'set-clock', atMs: Date.now() }, DEFAULT_KEEPER);
     if (refusal !== null) throw new Error(`stay-verify: the clock was not set to this machine's: ${refusal}`);
-    this.#status.ready(lock.device.now().clock);
+    this.#showClock(lock);
   }
 
   /**
@@ -75,6 +84,7 @@ export class Door {
   async refresh(): Promise<void> {
     const lock = await this.#lock;
     if (this.#def.source === 'file' || describeLockNode(this.#RED, this.#def) === this.#given) return;
+    clearTimeout(this.#reopenTimer);
     lock?.release();
     // By the next turn of the loop every other keypad of the lock has let go of the old keys as well.
     this.#lock = new Promise((done) => setImmediate(done)).then(() => this.#open());
@@ -83,7 +93,7 @@ export class Door {
   /** Resolves once the last verdict is out: a one-time code is used up by then, so the door should open for it. */
   async close(): Promise<void> {
     await this.#last.catch(() => undefined);
-    clearTimeout(this.#heldTimer);
+    for (const timer of [this.#heldTimer, this.#reopenTimer, this.#clockTimer]) clearTimeout(timer);
     this.#status.end();
     (await this.#lock)?.release();
   }
@@ -100,11 +110,14 @@ export class Door {
           this.#node.warn(line);
         },
         onTrouble: (error) => {
+          this.#lock = Promise.resolve(null);
           this.#stop(error);
         },
       });
-      this.#status.ready(share.device.now().clock);
-      return { ...share, file, timeOfDay };
+      this.#told = '';
+      const lock = { ...share, file, timeOfDay };
+      this.#showClock(lock);
+      return lock;
     } catch (error) {
       this.#stop(error);
       return null;
@@ -129,7 +142,7 @@ export class Door {
       }
     } catch (error) {
       if (!(error instanceof StaycodeError && error.code === 'journal-failed')) throw error;
-      this.#stop(error);
+      lock.fail(error);
       tell(STOPPED);
     }
     this.#armHeldTimer();
@@ -152,13 +165,38 @@ export class Door {
     this.#heldTimer = setTimeout(giveUp, untilMs - systemClock.monotonic() + 1);
   }
 
-  #show({ device, timeOfDay }: OpenDoor, { outcome, length, atMs }: EntryRecord): void {
+  #show(lock: OpenDoor, { outcome, length, atMs }: EntryRecord): void {
+    const { device, timeOfDay } = lock;
+    if (device.now().clock === 'lost') {
+      this.#showClock(lock);
+      return;
+    }
     const closedMs = outcome === 'refused' ? closedFor(device.memory, length, device.now()) : 0;
     this.#status.verdict({ outcome, time: timeOfDay.format(atMs), closedMs });
   }
 
+  /** A lost clock stands under the node until it is mended, whoever comes and goes: the host may have to do it. */
+  #showClock(lock: OpenDoor): void {
+    clearTimeout(this.#clockTimer);
+    const { clock } = lock.device.now();
+    this.#status.ready(clock);
+    if (clock === 'running') return;
+    this.#clockTimer = setTimeout(() => {
+      this.#showClock(lock);
+    }, CLOCK_LOOK_MS);
+  }
+
+  /** Says why the lock judges nothing; where it is the disk, and not what is on it, it is tried again. */
   #stop(error: unknown): void {
+    clearTimeout(this.#clockTimer);
     this.#status.stopped(error);
-    this.#node.error(error instanceof Error ? error.message : String(error));
+    const why = error instanceof Error ? error.message : String(error);
+    if (why !== this.#told) this.#node.error(why);
+    this.#told = why;
+    if (error instanceof StaycodeError && error.code !== 'journal-failed') return;
+    clearTimeout(this.#reopenTimer);
+    this.#reopenTimer = setTimeout(() => {
+      this.#lock = this.#open();
+    }, REOPEN_MS);
   }
 }

@@ -10,7 +10,7 @@ const MOST_DIGITS = 12;
 export const KEY_PAUSE_MS = 10_000;
 
 /** Wiegand's four bits have `*` as 10 and `#` as 11. */
-const ENTER: ReadonlySet<unknown> = new Set(['#', '11', 11, 'enter', 'Enter', '\r', '\n']);
+const ENTER: ReadonlySet<unknown> = new Set(['#', '11', 11, 'enter', 'Enter', '\r', '\n', '\r\n']);
 const CLEAR: ReadonlySet<unknown> = new Set(['*', '10', 10, 'clear', 'Escape', 'Backspace']);
 
 export class KeyCollector {

@@ -13,13 +13,15 @@ import { openOwnLog, type OwnLog, type OwnLogParts } from './own-log.mts';
 /** A keypad's share in a lock; give it back when its node closes. */
 export interface LockShare {
   readonly device: LockDevice;
+  /** Its disk takes nothing any more: who shares it hears of that, and the next to ask for it opens it anew. */
+  fail(error: unknown): void;
   release(): void;
 }
 
 export interface LockUser {
   /** A line on what the journal dropped or passed over on opening. */
   readonly report: (line: string) => void;
-  /** The lock's time could not be stored: its disk takes nothing any more. */
+  /** The lock's disk takes nothing any more, and this share in it is over. */
   readonly onTrouble: (error: unknown) => void;
 }
 
@@ -29,6 +31,7 @@ interface OpenLock {
   readonly text: string;
   readonly users: Set<LockUser>;
   readonly close: () => void;
+  readonly fail: (error: unknown) => void;
 }
 
 const open = new Map<string, OpenLock>();
@@ -51,6 +54,7 @@ export function shareLock(userDir: string, file: LockFile, user: LockUser): Lock
   lock.users.add(user);
   return {
     device: lock.device,
+    fail: lock.fail,
     release() {
       lock.users.delete(user);
       if (lock.users.size > 0 || open.get(folder) !== lock) return;
@@ -84,16 +88,20 @@ function openLock(userDir: string, file: LockFile, text: string, { report }: Loc
     });
     home = joinRegister(userDir, { file, device, journal, report });
     const storeTimer = setInterval(() => {
-      device.storeTime().catch((error: unknown) => {
-        for (const user of users) user.onTrouble(error);
-      });
+      device.storeTime().catch(fail);
     }, STORE_TIME_MS);
     const close = (): void => {
       clearInterval(storeTimer);
       home?.close();
       journal.close();
     };
-    return { device, text, users, close };
+    const fail = (error: unknown): void => {
+      if (open.get(folder)?.device !== device) return;
+      open.delete(folder);
+      close();
+      for (const user of users) user.onTrouble(error);
+    };
+    return { device, text, users, close, fail };
   } catch (error) {
     journal.close();
     throw error;

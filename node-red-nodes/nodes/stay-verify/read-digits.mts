@@ -15,18 +15,25 @@ export function findTyped(value: unknown): unknown {
   return isPlainObject(value) ? (value.digits ?? value.action_code ?? '') : value;
 }
 
+/** Between groups, as our message to the guest has them, and at the end of a line. */
+const SEPARATORS = /[\s-]/gu;
+
 /**
- * The text of ASCII digits that was typed.
+ * The ASCII digits that were typed, without what stands between groups or at a line's end.
  * @param where the property's name, for the message of what is thrown
  * @throws StaycodeError `bad-entry` for anything else
  */
 export function checkDigits(value: unknown, where: string): string {
   const expected = `${where}: expected digits as a text`;
   if (typeof value === 'number')
-    throw new StaycodeError('bad-entry', `${expected}, got a number: it has lost its leading zeros`);
+    throw new StaycodeError(
+      'bad-entry',
+      `${expected}, got a number, which has no leading zeros: choose text where it comes from`,
+    );
   if (typeof value !== 'string') throw new StaycodeError('bad-entry', `${expected}, got ${nameOf(value)}`);
-  if (!/^[0-9]*$/u.test(value)) throw new StaycodeError('bad-entry', `${expected}, got other characters`);
-  return value;
+  const digits = value.replaceAll(SEPARATORS, '');
+  if (!/^[0-9]*$/u.test(digits)) throw new StaycodeError('bad-entry', `${expected}, got other characters`);
+  return digits;
 }
 
 /** Action and transaction of a Zigbee2MQTT keypad's message, `null` for another's. */

@@ -27,8 +27,7 @@ const code = issueCode(deriveCodeKey(deriveUnitKey(EXAMPLE_SITE_KEY, 'flat-a', 1
 });
 
 /** A door with a real lock, and all that it did to its node. */
-function openDoor(groups: 'whole' | '4-4-4') {
-  const userDir = scratchFolder();
+function openDoor(groups: 'whole' | '4-4-4', userDir = scratchFolder()) {
   const journal = join(userDir, 'staycode/locks/door/journal.jsonl');
   const did = { shown: [] as string[], errors: [] as string[], sent: [] as string[] };
   const send = (messages: readonly unknown[]): void => {
@@ -81,18 +80,46 @@ describe('a keypad and its lock', () => {
     assert.equal(other.did.shown.at(-1), 'refused');
   });
 
-  it('refuses everything once the disk takes nothing, and says so in status and log', async () => {
+  it('refuses everything while the disk takes nothing, says so in status and log, and tries it each minute', async () => {
+    const timers = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { door, did, enter } = openDoor('whole');
-    await enter('1234');
-    sinon.stub(fs, 'fsyncSync').throws(new Error('ENOSPC: no space left on device'));
+    const inTime = async (entered: Promise<void>): Promise<void> => {
+      for (let ended = false; !ended;) {
+        void entered.finally(() => (ended = true));
+        await timers.tickAsync(300);
+      }
+    };
+    await inTime(enter('1234'));
+    const disk = sinon.stub(fs, 'fsyncSync').throws(new Error('ENOSPC: no space left on device'));
     syncBuiltinESMExports();
-    await enter(code);
-    sinon.restore();
+    await inTime(enter(code));
+    await timers.tickAsync(60_000);
+    await inTime(enter(code));
+    disk.restore();
     syncBuiltinESMExports();
-    await enter(code);
-    assert.deepEqual(did.sent, ['2 unknown on disk', '2 stopped', '2 stopped']);
-    assert.equal(did.shown.at(-1), 'journal-failed');
-    assert.match(did.errors[0] ?? '', /restart|disk did not take a record/u);
+    assert.deepEqual(did.shown.slice(-2), ['journal-failed', 'stopped']);
+    await timers.tickAsync(60_000);
+    assert.equal(did.shown.at(-1), 'ready');
+    await inTime(enter(code));
+    assert.deepEqual(did.sent, ['2 unknown on disk', '2 stopped', '2 stopped', '1 stay on disk']);
+    assert.match(did.errors.join('\n'), /^journal: the disk did not take a record.*\nENOSPC: .*$/u);
+    await door.close();
+  });
+
+  it('says that its clock is lost, whatever is typed, until the machine’s is right again', async () => {
+    const userDir = scratchFolder();
+    const first = openDoor('whole', userDir);
+    await first.enter(code);
+    await first.door.close();
+    const timers = sinon.useFakeTimers({ now: Date.now() - 45 * 60_000, toFake: ['Date', 'setTimeout'] });
+    const { door, did, enter } = openDoor('whole', userDir);
+    const entered = enter('1234');
+    await timers.tickAsync(1_000);
+    await entered;
+    assert.deepEqual(did.shown, ['clock-lost', 'clock-lost']);
+    timers.setSystemTime(Date.now() + 46 * 60_000);
+    await timers.tickAsync(10_000);
+    assert.equal(did.shown.at(-1), 'ready');
     await door.close();
   });
 

@@ -13,7 +13,7 @@ describe('keys that come one by one', () => {
   });
 
   it('are an entry at the enter key, whatever it is called, and none where nothing was typed', () => {
-    for (const enter of ['#', 11, '11', 'enter', 'Enter', '\r']) {
+    for (const enter of ['#', 11, '11', 'enter', 'Enter', '\r', '\r\n']) {
       assert.deepEqual(press('0', 1, '2', enter), [null, null, null, '012']);
       assert.deepEqual(press(enter), [null]);
     }

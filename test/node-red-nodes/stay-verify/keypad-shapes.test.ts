@@ -11,9 +11,10 @@ const SHAPES: Readonly<Record<string, unknown>> = {
     ...{ action: 'disarm', action_code: '012345678901', action_transaction: 99, action_zone: 23 },
     ...{ battery: 80, battery_low: false, tamper: false, voltage: 5100 },
   },
-  'ESPHome key_collector, its on_result published as text': '012345678901',
+  'ESPHome key_collector, its on_result published as the page has it': { digits: '012345678901' },
   'ESPHome text_sensor on key_collector through Home Assistant, state only': { digits: '012345678901' },
-  'a dashboard’s text input': '012345678901',
+  'a dashboard’s form': { digits: '012345678901' },
+  'a text, as a dashboard’s text field sends it': '012345678901',
 };
 
 describe('the keypads of the table', () => {

@@ -13,6 +13,11 @@ describe('digits in a message', () => {
       assert.equal(checkDigits(findTyped(value), 'msg.payload'), '012345');
   });
 
+  it('are taken as our message to the guest words them, and at the end of a line', () => {
+    for (const value of ['0123 4567 8901', '012345-678901', '0123\u00a04567\u00a08901', ' 012345678901\r\n'])
+      assert.equal(checkDigits(findTyped(value), 'msg.payload'), '012345678901');
+  });
+
   it('are none where a keypad tells of something else', () => {
     for (const value of ['', {}, { battery: 80 }, { action: 'emergency', action_code: null }])
       assert.equal(findTyped(value), '');
@@ -20,8 +25,8 @@ describe('digits in a message', () => {
 
   it('are refused as a number, with the reason, and as anything else that is no text of digits', () => {
     const refused: [unknown, RegExp][] = [
-      [12345, /^msg\.payload: .* a number: it has lost its leading zeros$/u],
-      ['12 34', /other characters$/u],
+      [12345, /^msg\.payload: .* a number, which has no leading zeros: choose text where it comes from$/u],
+      ['12.34', /other characters$/u],
       ['１２３４', /other characters$/u],
       [undefined, /got nothing$/u],
       [null, /got nothing$/u],
