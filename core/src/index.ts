@@ -5,7 +5,7 @@
 export { type IanaZone, requireZone } from './reservations/zones.ts';
 export { StaycodeError, type StaycodeErrorCode } from './errors.ts';
 export { formatInstant, parseInstant } from './instant.ts';
-export type { Alphabet } from './stay-code/alphabet.ts';
+export { type Alphabet, alphabetSpec } from './stay-code/alphabet.ts';
 export {
   deriveCodeKey,
   deriveCommandKey,

@@ -25,7 +25,14 @@ export function hear(RED: NodeAPI, event: string, listener: Listener): () => voi
 function share(RED: NodeAPI, event: string): Set<Listener> {
   const shared = new Set<Listener>();
   RED.events.on(event, (news: unknown) => {
-    for (const one of [...shared]) one(news);
+    for (const one of [...shared]) {
+      // Thrown from here it would end Node-RED, and every door that it judges at.
+      try {
+        one(news);
+      } catch (error) {
+        RED.log.error(`staycode: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
   });
   return shared;
 }

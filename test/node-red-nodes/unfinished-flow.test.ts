@@ -46,7 +46,7 @@ describe('an unfinished flow in a real Node-RED', function () {
   it('says what a site key has to be that is none', async () => {
     await node.stop();
     node = await startNodeRed({ userDir, credentials: { ...credentials(), site: { siteKey: '4a' } } });
-    await waitForStatus(node, 'code', 'no stays');
+    await waitForStatus(node, 'code', 'no site key');
     assert.match(node.logs(), /site key: expected 64 hexadecimal digits/u);
     assert.equal(of('guest').length, 0);
   });

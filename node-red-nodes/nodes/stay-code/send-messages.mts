@@ -14,10 +14,12 @@ export interface SenderOptions extends RoundOptions {
   readonly policy: OutboxPolicy;
   /** Whether the flow says when a message is sent. */
   readonly isConfirmed: boolean;
+  /** Runs what a timer or another node asks for, and says what goes wrong with it. */
+  readonly attempt: (work: () => void) => void;
 }
 
 export interface Sender {
-  sendDue(): void;
+  readonly sendDue: () => void;
   /** The fields of the message that brought a stay travel on with what its guest gets, until the guest is told or Node-RED ends. */
   accompany(stay: { readonly unitId: string; readonly reservationId: string }, msg: NodeMessage): void;
   /** The flow's word on a message. @throws Error for a word without the message's `delivery` */
@@ -46,7 +48,7 @@ interface Passing {
 }
 
 export function createSender(RED: NodeAPI, node: Node, options: SenderOptions): Sender {
-  const { store, policy, isConfirmed } = options;
+  const { store, policy, isConfirmed, attempt } = options;
   const passing = new Map<string, Passing>();
   /** By unit and stay. */
   const companions = new Map<string, NodeMessage>();
@@ -63,7 +65,9 @@ export function createSender(RED: NodeAPI, node: Node, options: SenderOptions): 
     const { id, claims: claim } = message;
     const stay = stayKey(message);
     const timer = setTimeout(() => {
-      passedOn(id, one);
+      attempt(() => {
+        passedOn(id, one);
+      });
     }, PASSED_ON_MS);
     const companion = companions.get(stay);
     const one: Passing = { claim, stay, companion, timer, isPassedOn: false, hasAddress: null };
@@ -78,7 +82,9 @@ export function createSender(RED: NodeAPI, node: Node, options: SenderOptions): 
       return;
     }
     one.timer = setTimeout(() => {
-      heardNothing(id, one);
+      attempt(() => {
+        heardNothing(id, one);
+      });
     }, policy.leaseMs - SILENCE_MS);
     if (isConfirmed) return;
     store.outbox.markSent(id, Date.now());
@@ -128,7 +134,9 @@ export function createSender(RED: NodeAPI, node: Node, options: SenderOptions): 
     // A flow may hold messages back for longer, as one that sends a few a minute.
     if (one.isPassedOn && !one.hasAddress) goesNowhere(id, one);
   });
-  const looking = setInterval(sendDue, LOOK_MS);
+  const looking = setInterval(() => {
+    attempt(sendDue);
+  }, LOOK_MS);
   return {
     sendDue,
     accompany({ unitId, reservationId }, msg) {

@@ -47,19 +47,34 @@ export function stayCode(RED: NodeAPI): void {
     if (register === null) return;
     const { store } = register;
     const policy = readPolicy(def);
+    /** What nobody waits for must not end Node-RED, and what one unit lacks not keep the others from their codes. */
+    const attempt = (work: () => void): void => {
+      try {
+        work();
+      } catch (error) {
+        this.status({ fill: 'red', shape: 'ring', text: RED._('stay-code.status.failed') });
+        this.error(error instanceof Error ? error.message : String(error));
+      }
+    };
     const sender = createSender(RED, this, {
-      ...{ store, policy, unitNodeId: def.unit, isConfirmed: def.confirm === true },
+      ...{ store, policy, unitNodeId: def.unit, isConfirmed: def.confirm === true, attempt },
     });
     const office = createOffice(RED, this, { store, policy, sender });
     const start = (): void => {
-      for (const unit of unitsOf(RED, def.unit)) office.look(unit);
-      sender.sendDue();
+      for (const unit of unitsOf(RED, def.unit)) {
+        attempt(() => {
+          office.look(unit);
+        });
+      }
+      attempt(sender.sendDue);
     };
     const callOff = onceStarted(RED, start);
     const unlisten = onChanged(RED, ({ unitId, actions }) => {
-      const unit = unitsOf(RED, def.unit).find((one) => one.unit.unitId === unitId);
-      if (unit) office.hear(unit, actions);
-      sender.sendDue();
+      attempt(() => {
+        const unit = unitsOf(RED, def.unit).find((one) => one.unit.unitId === unitId);
+        if (unit) office.hear(unit, actions);
+        sender.sendDue();
+      });
     });
     const inbox = createInbox();
     this.on('input', (msg, _send, done) => {
@@ -235,10 +250,13 @@ interface Shown {
 }
 
 function show(RED: NodeAPI, node: Node, { store, unit, actions }: Shown): void {
-  const held = actions.findLast(({ action }) => action === 'hold' || action === 'ask');
-  if (held) {
-    const fill = ['no-site-key', 'no-rules'].includes(held.reason) ? 'red' : 'yellow';
-    node.status({ fill, shape: 'ring', text: RED._(`stay-code.status.${held.reason}`) });
+  const { hasKey, rules } = houseOf(unit);
+  const missing = !hasKey ? 'no-site-key' : rules === null ? 'no-rules' : null;
+  const held = actions.findLast(({ action }) => action === 'hold' || action === 'ask')?.reason;
+  const reason = missing ?? held;
+  if (reason !== undefined) {
+    const fill = missing === null ? 'yellow' : 'red';
+    node.status({ fill, shape: 'ring', text: RED._(`stay-code.status.${reason}`) });
     return;
   }
   const { codes } = store.readUnit(unit.unit.unitId);

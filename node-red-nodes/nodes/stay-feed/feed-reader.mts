@@ -60,6 +60,8 @@ export interface FeedReading {
 export interface FeedReader {
   /** What the feed holds now, or what is wrong with it. */
   fetch(): Promise<Calendar | Error>;
+  /** At the next `take`, looks for what was told and never reached the register, as at the first. */
+  readonly lookForLost: () => void;
   /** Believes it or not; `forget` tells every stay as new. */
   take(fetched: Calendar | Error, options: { forget: boolean }): FeedReading;
   /** Takes the host's word for a stay. */
@@ -72,14 +74,17 @@ export const MAX_RESERVATIONS = 2_000;
 export function createFeedReader(options: FeedReaderOptions): FeedReader {
   const { feedId } = options;
   const readCalendar = createCalendarReader(options);
-  let isFirst = true;
+  let looksForLost = true;
   return {
+    lookForLost() {
+      looksForLost = true;
+    },
     fetch: () => attempt(() => readCalendar(siteOf(options))),
     take(fetched, { forget }) {
       const atMs = Date.now();
-      const belief = readBelief(options, { isFirst, forget });
-      const lost = isFirst ? lostCancellations(options, belief) : [];
-      isFirst = false;
+      const belief = readBelief(options, { looksForLost, forget });
+      const lost = looksForLost ? lostCancellations(options, belief) : [];
+      looksForLost = false;
       const reading =
         fetched instanceof Error
           ? toReading(options, belief, { kind: 'failed', feedId, atMs }, fetched)
@@ -87,7 +92,7 @@ export function createFeedReader(options: FeedReaderOptions): FeedReader {
       return { ...reading, events: [...lost, ...reading.events] };
     },
     say(reservationId, word) {
-      const belief = readBelief(options, { isFirst: false, forget: false });
+      const belief = readBelief(options, { looksForLost: false, forget: false });
       return toReading(options, belief, { kind: 'word', reservationId, word, atMs: Date.now() }, null);
     },
   };
@@ -164,7 +169,7 @@ export const beliefKey = (unitId: string): string => `unit ${unitId}`;
 /** A stay that was told and never reached the register as it was told was lost on the way, by a crash or an unfinished flow. */
 function readBelief(
   { store, unit, feedId, makesCodes }: FeedReaderOptions,
-  { isFirst, forget }: { isFirst: boolean; forget: boolean },
+  { looksForLost, forget }: { looksForLost: boolean; forget: boolean },
 ): Belief {
   const { unitId } = unit.unit;
   const json = store.readFeed(beliefKey(unitId));
@@ -176,7 +181,7 @@ function readBelief(
     return stay?.startsAtMs !== startsAtMs || stay.endsAtMs !== endsAtMs;
   };
   const stays = belief.stays.map((stay) =>
-    stay.feedId === feedId && (forget || (isFirst && makesCodes() && isLost(stay.reservation)))
+    stay.feedId === feedId && (forget || (looksForLost && makesCodes() && isLost(stay.reservation)))
       ? { ...stay, told: false }
       : stay,
   );

@@ -5,7 +5,7 @@
 import type { FeedOptions } from '@staycode/core';
 import { FeedFailure, nextPollMs, type Refusals } from '@staycode/core/edges';
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
-import { onceStarted } from '../flows-started.mts';
+import { onceStarted, onStarted } from '../flows-started.mts';
 import { makesCodes } from '../makes-codes.mts';
 import { shareRegister } from '../register.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
@@ -97,11 +97,14 @@ function start(RED: NodeAPI, node: StayFeedNode, { unit, url, def }: Settings): 
   };
   // Not before every node of the flow stands: what is sent earlier reaches nobody.
   const callOff = onceStarted(RED, pollAlone);
+  // A deploy that leaves this node alone may have finished or mended the flow behind it.
+  const unlisten = onStarted(RED, reader.lookForLost);
   node.on('input', (msg, _send, done) => {
     void poll(msg).then(done);
   });
   node.on('close', () => {
     callOff();
+    unlisten();
     clearTimeout(timer);
     stop.abort();
     register.release();

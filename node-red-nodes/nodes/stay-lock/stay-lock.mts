@@ -5,7 +5,7 @@
 import { DEFAULT_KEEPER, deriveLockKey, deriveUnitKey, type LockFile, StaycodeError } from '@staycode/core';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { secretOf, type StaffMember } from '../stay-site/site-staff.mts';
-import type { StaySiteNode } from '../stay-site/stay-site.mts';
+import { soundSite, type StaySiteNode } from '../stay-site/stay-site.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
 
 export interface StayLockDef extends NodeDef {
@@ -43,9 +43,11 @@ export function stayLock(RED: NodeAPI): void {
     RED.nodes.createNode(this, def);
     this.lockId = def.lockId;
     this.showsStays = def.showsStays === true;
-    this.site = () => RED.nodes.getNode(def.site) as StaySiteNode | null;
+    this.site = () => soundSite(RED, def.site);
+    // Flows that a program wrote may have none.
+    const unitIds: readonly string[] = Array.isArray(def.units) ? def.units : [];
     this.units = () =>
-      def.units.map((id) => RED.nodes.getNode(id) as StayUnitNode | null).filter((unit) => unit !== null);
+      unitIds.map((id) => RED.nodes.getNode(id) as StayUnitNode | null).filter((unit) => unit !== null);
     this.staff = () =>
       (this.site()?.staff ?? []).filter(({ id, doors }) => doors === 'all' || (def.staff ?? []).includes(id));
     this.file = () => makeLockFile(this, def);
@@ -56,6 +58,8 @@ function makeLockFile(lock: StayLockNode, { name, keepsLog = true, keyVersion = 
   const { siteKey, rules, zone } = lock.site() ?? {};
   if (!siteKey) throw missing(lock, 'a site with a site key');
   if (!rules || zone === undefined) throw missing(lock, 'house rules that the site can keep');
+  const broken = lock.units().find(({ isSound }) => !isSound);
+  if (broken) throw missing(lock, `units that are set up, as ${broken.unitName} is not`);
   const units = lock.units().map(({ unit: { unitId, keyVersion, alphabet } }) => {
     return { unitId, keyVersion, alphabet, unitKey: deriveUnitKey(siteKey, unitId, keyVersion) };
   });

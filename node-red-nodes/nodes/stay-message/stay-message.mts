@@ -27,24 +27,36 @@ export function stayMessage(RED: NodeAPI): void {
     RED.nodes.createNode(this, def);
     const { language = '', fallback = 'en', templates = [] } = def;
     const wording: Wording = { language, fallback, templates };
+    let fault: Error | null = null;
     try {
       checkTemplates(templates);
     } catch (error) {
+      fault = error instanceof Error ? error : new Error(String(error));
       this.status({ fill: 'red', shape: 'ring', text: RED._('stay-message.status.bad-config') });
-      this.error(error instanceof Error ? error.message : String(error));
-      return;
+      this.error(fault.message);
     }
     this.on('input', (msg, send, done) => {
       try {
+        if (fault !== null) throw fault;
         send(word(RED, this, { def, wording }, msg));
         done();
       } catch (error) {
+        tell(RED, msg, false);
         const key = error instanceof StaycodeError && error.code === 'bad-message' ? 'bad-message' : 'failed';
-        this.status({ fill: 'red', shape: 'ring', text: RED._(`stay-message.status.${key}`) });
+        this.status({
+          ...{ fill: 'red', shape: 'ring' },
+          text: RED._(`stay-message.status.${fault === null ? key : 'bad-config'}`),
+        });
         done(error instanceof Error ? error : new Error(String(error)));
       }
     });
   }
+}
+
+/** Whether the guest's message goes anywhere from here; one that cannot be worded does not. */
+function tell(RED: NodeAPI, { delivery }: NodeMessage, hasAddress: boolean): void {
+  const { id } = (delivery ?? {}) as { readonly id?: unknown };
+  if (typeof id === 'string') tellAddress(RED, { id, hasAddress });
 }
 
 interface Setup {
@@ -62,8 +74,7 @@ function word(
   const { to = '', toType = 'msg' } = def;
   const address: unknown = to === '' ? '' : RED.util.evaluateNodeProperty(to, toType, node, msg);
   const message = addressMessage(msg, def.channel, worded, address);
-  const { id } = (msg.delivery ?? {}) as { readonly id?: unknown };
-  if (typeof id === 'string') tellAddress(RED, { id, hasAddress: message !== null });
+  tell(RED, msg, message !== null);
   if (message !== null) {
     node.status({
       fill: 'green',

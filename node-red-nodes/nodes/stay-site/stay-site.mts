@@ -2,7 +2,7 @@
  * The property: its zone, its house times and rules, and the site key from which every unit's and lock's key is derived.
  * @module
  */
-import { type Buffers, checkBuffers, type LockRules, StaycodeError } from '@staycode/core';
+import { type Buffers, checkBuffers, type LockRules, requireZone, StaycodeError } from '@staycode/core';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { type HouseRulesForm, readHouseRules } from './house-rules.mts';
 import { serveOdds } from './odds-answer.mts';
@@ -30,6 +30,8 @@ export interface StaySiteNode extends Node<Credentials> {
   /** `null` where the host's settings make no rules: the reason is in Node-RED's log. */
   rules: LockRules | null;
   buffers: Buffers;
+  /** Whether its zone is one; the reason is in Node-RED's log. */
+  isSound: boolean;
   siteKey: Uint8Array | null;
   /** Nobody where the host's list is none: the reason is in Node-RED's log. */
   staff: readonly StaffMember[];
@@ -59,6 +61,10 @@ export function staySite(RED: NodeAPI): void {
         return otherwise;
       }
     };
+    this.isSound = read(() => {
+      requireZone(def.zone);
+      return true;
+    }, false);
     this.siteKey = read(() => readKey(this.credentials.siteKey), null);
     this.rules = read<LockRules | null>(() => {
       checkBuffers(this.buffers);
@@ -66,6 +72,12 @@ export function staySite(RED: NodeAPI): void {
     }, null);
     this.staff = read(() => readStaff(def.staff), []);
   }
+}
+
+/** The site of that id; none where its zone is none, which says itself in the log, for nothing can be reckoned by it. */
+export function soundSite(RED: NodeAPI, id: string): StaySiteNode | null {
+  const site = RED.nodes.getNode(id) as StaySiteNode | null;
+  return site?.isSound === true ? site : null;
 }
 
 /** `null` where there is none yet. @throws StaycodeError `bad-key` */

@@ -7,7 +7,7 @@ import { type ArrivalLine, checkArrivals, nextMoment, StaycodeError } from '@sta
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import { onceStarted } from '../flows-started.mts';
 import { type RegisterShare, shareRegister } from '../register.mts';
-import type { StaySiteNode } from '../stay-site/stay-site.mts';
+import { soundSite, type StaySiteNode } from '../stay-site/stay-site.mts';
 import { gatherFacts } from './gather-facts.mts';
 import { toLinesMessage } from './to-message.mts';
 
@@ -64,7 +64,7 @@ function createCheck(
   { register, siteId }: { register: RegisterShare; siteId: string },
 ): Check {
   const siteNode = (): StaySiteNode => {
-    const site = RED.nodes.getNode(siteId) as StaySiteNode | null;
+    const site = soundSite(RED, siteId);
     if (site === null) throw new StaycodeError('bad-config', 'stay-tonight: expected a site, got none');
     return site;
   };

@@ -55,12 +55,18 @@ describe('a message without an address', function () {
   it('does so too where the flow holds messages back before it words them', async () => {
     assert.deepEqual(await endOf('held', 'failed'), ['failed', 1]);
   });
+  it('does so too where the host’s words are none: nothing reached the guest', async () => {
+    assert.deepEqual(await endOf('wordless', 'failed'), ['failed', 1]);
+  });
   it('counts as sent where another channel has one', async () => {
     assert.deepEqual(await endOf('both'), ['sent', 0]);
   });
 });
 
-const UNITS = ['mail', 'confirmed', 'both', 'held'];
+const UNITS = ['mail', 'confirmed', 'both', 'held', 'wordless'];
+
+/** Else by `words`. */
+const WORDED_BY: Readonly<Record<string, string>> = { held: 'hold', wordless: 'no-words' };
 
 const FLOW: readonly object[] = [
   { id: 'tab', type: 'tab', label: 'Home' },
@@ -87,7 +93,7 @@ const FLOW: readonly object[] = [
         unit: `unit-${unit}`,
         confirm: unit === 'confirmed',
       },
-      wires: [unit === 'both' ? ['texts', 'words'] : [unit === 'held' ? 'hold' : 'words'], []],
+      wires: [unit === 'both' ? ['texts', 'words'] : [WORDED_BY[unit] ?? 'words'], []],
     },
   ]),
   {
@@ -104,5 +110,9 @@ const FLOW: readonly object[] = [
   ...[
     { id: 'words', channel: 'email', to: 'guest.email', toType: 'msg' },
     { id: 'texts', channel: 'sms', to: '+390000000000', toType: 'str' },
-  ].map((words) => ({ ...words, z: 'tab', type: 'stay-message', templates: [], wires: [[], []] })),
+    {
+      ...{ id: 'no-words', channel: 'email', to: 'ada@example.com', toType: 'str' },
+      templates: [{ language: 'en', subject: 'Your code', text: 'We look forward to seeing you.' }],
+    },
+  ].map((words) => ({ templates: [], ...words, z: 'tab', type: 'stay-message', wires: [[], []] })),
 ];

@@ -84,10 +84,9 @@ describe('a keypad and its lock', () => {
     const timers = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { door, did, enter } = openDoor('whole');
     const inTime = async (entered: Promise<void>): Promise<void> => {
-      for (let ended = false; !ended;) {
-        void entered.finally(() => (ended = true));
-        await timers.tickAsync(300);
-      }
+      const run = { isOver: false };
+      void entered.finally(() => (run.isOver = true));
+      while (!run.isOver) await timers.tickAsync(300);
     };
     await inTime(enter('1234'));
     const disk = sinon.stub(fs, 'fsyncSync').throws(new Error('ENOSPC: no space left on device'));

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { removeScratch, scratchFolder } from '../support/scratch.ts';
+import { sampleFeed } from './sample-feed.ts';
+import { flowsFor } from './sample-flow.ts';
+import { type FlowMessage, type SampleHome, startSampleHome } from './sample-home.ts';
+
+const SITE_KEY = '5c'.repeat(32);
+
+describe('a flow with faults in a real Node-RED', function () {
+  this.timeout(30_000);
+  let home: SampleHome;
+  let node: RunningNodeRed | null;
+
+  beforeEach(async () => {
+    home = await startSampleHome();
+    home.feed = { status: 200, type: 'text/calendar', body: sampleFeed([{ uid: 'a', from: 3, to: 5 }]) };
+  });
+  afterEach(async () => {
+    await node?.stop();
+    await home.close();
+    removeScratch();
+  });
+
+  const start = async (flows: readonly object[]): Promise<RunningNodeRed> => {
+    const credentials = { feed: { url: `${home.url}/calendar.ics` }, site: { siteKey: SITE_KEY } };
+    node = await startNodeRed({ userDir: scratchFolder(), flows: [...flows], credentials });
+    return node;
+  };
+  const of = (from: string): FlowMessage[] =>
+    home.received.filter((one) => one.from === from).map(({ msg }) => msg);
+  const deploy = async ({ url }: RunningNodeRed, flows: readonly object[]): Promise<void> => {
+    const response = await fetch(`${url}/flows`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'node-red-deployment-type': 'nodes' },
+      body: JSON.stringify(flows),
+    });
+    assert.equal(response.status, 204);
+  };
+
+  it('gives a stay its code that came before a deploy had finished the flow, though the calendar’s node was left alone', async () => {
+    const flows = flowsFor(home);
+    const isCode = (one: object): boolean => 'type' in one && one.type === 'stay-code';
+    const running = await start(flows.map((one) => (isCode(one) ? { ...one, d: true } : one)));
+    await home.waitFor(() => of('event').length === 1);
+    await deploy(running, flows);
+    await fetch(`${running.url}/inject/poll`, { method: 'POST' });
+    await home.waitFor(() => of('guest').length === 1);
+  });
+
+  it('runs on where a setting is none, says which, and gives codes to all others', async () => {
+    const unit = { type: 'stay-unit', site: 'site', alphabet: 'decimal', keyVersion: 1 };
+    const running = await start([
+      ...flowsFor(home),
+      {
+        id: 'site-2',
+        type: 'stay-site',
+        name: 'Nowhere',
+        zone: 'Europe/Berlim',
+        checkIn: '15:00',
+        checkOut: '11:00',
+      },
+      { ...unit, id: 'unit-2', name: 'Two', unitId: 'two', site: 'site-2' },
+      { ...unit, id: 'unit-3', name: 'Three', unitId: 'three', keyVersion: 0 },
+      { ...unit, id: 'unit-4', name: 'Four', unitId: 'four', alphabet: undefined },
+      { id: 'lock-2', type: 'stay-lock', name: 'Side door', site: 'site', lockId: 'side' },
+    ]);
+    await home.waitFor(() => of('guest').length === 1);
+    assert.match(running.logs(), /expected an IANA time zone such as Europe\/Berlin, got "Europe\/Berlim"/u);
+    assert.match(running.logs(), /key version: expected a whole number from 1, got 0/u);
+    assert.match(running.logs(), /alphabet: expected decimal or no-zero, got undefined/u);
+    assert.equal((await fetch(`${running.url}/flows`)).status, 200);
+  });
+});
