@@ -66,12 +66,14 @@ describe('the editor', function () {
     removeScratch();
   });
 
-  const start = async (flows: readonly object[]): Promise<RunningNodeRed> => {
-    const node = await startNodeRed({
-      userDir: scratchFolder(),
-      flows,
-      credentials: { site: { siteKey: '5c'.repeat(32) }, feed: { url: `${home.url}/calendar` } },
-    });
+  const start = async (
+    flows: readonly object[],
+    credentials: Readonly<Record<string, Record<string, string>>> = {
+      site: { siteKey: '5c'.repeat(32) },
+      feed: { url: `${home.url}/calendar` },
+    },
+  ): Promise<RunningNodeRed> => {
+    const node = await startNodeRed({ userDir: scratchFolder(), flows, credentials });
     started.push(node);
     return node;
   };
@@ -261,6 +263,28 @@ describe('the editor', function () {
     await page.locator('#node-config-input-siteKey:not(.input-error)').waitFor();
     assert.match(await field.inputValue(), /^[0-9a-f]{64}$/u);
     assert.equal(asked.length, 3);
+    await editor.close();
+  });
+
+  it('makes no other key for a site that lost its own, and asks before one is taken', async () => {
+    const unit = { type: 'stay-unit', site: 'site', unitId: 'one', alphabet: 'decimal', keyVersion: 1 };
+    const code = { id: 'code', z: 'tab', type: 'stay-code', unit: 'one', x: 300, y: 100, wires: [[], []] };
+    const flow = [{ id: 'tab', type: 'tab', label: 'Home' }, MILL_HOUSE, { ...unit, id: 'one' }, code];
+    const node = await start(flow, {});
+    const editor = await openEditor(browser, node.url);
+    const { page } = editor;
+    const asked: string[] = [];
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.message());
+      void dialog.dismiss();
+    });
+    await editor.open('code');
+    for (const field of ['unit', 'site']) await editor.openConfig(field);
+    const field = page.locator('#node-config-input-siteKey');
+    assert.equal(await field.inputValue(), '');
+    await page.locator('#stay-site-new-key').click();
+    assert.match(asked.join(), /no key here\. If it had one, its doors go by that: put it back/u);
+    assert.equal(await field.inputValue(), '');
     await editor.close();
   });
 
