@@ -283,6 +283,7 @@ export {
   type StayEvent,
 } from './reservations/belief/belief.ts';
 export { believe } from './reservations/belief/believe.ts';
+export { inherit } from './reservations/belief/inherit.ts';
 export { firstHash, formatLine, type LogLine, type LogPoint, nextHash, splitLine } from './log/chain.ts';
 export type { DoorEvent, LogEntry } from './log/entry.ts';
 export {

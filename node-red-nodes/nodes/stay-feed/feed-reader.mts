@@ -14,6 +14,7 @@ import {
   believe,
   type FeedHealth,
   type FeedOptions,
+  inherit,
   parseBelief,
   readReservations,
   type Reservation,
@@ -31,6 +32,8 @@ export interface FeedReaderOptions {
   readonly url: string;
   /** Also addresses of the own network, and http:// without encryption. */
   readonly allowPrivate: boolean;
+  /** Whether the flow has a feed of that id, in use or not. */
+  readonly hasFeed: (feedId: string) => boolean;
   /** Of all feeds of the unit. */
   feedOptions(): Readonly<Record<string, FeedOptions>>;
   /** Whether the flow makes codes for the unit, so that its stays reach the register. */
@@ -75,14 +78,24 @@ export function createFeedReader(options: FeedReaderOptions): FeedReader {
   const { feedId } = options;
   const readCalendar = createCalendarReader(options);
   let looksForLost = true;
+  /** Until a calendar was read: only what it lists shows which feed it takes the place of. */
+  let mayInherit = true;
+  const heirOf = (belief: Belief, reading: Calendar): Belief =>
+    inherit(belief, {
+      ...{ feedId, reading, hasFeed: options.hasFeed, house: siteOf(options), nowMs: Date.now() },
+    });
   return {
     lookForLost() {
       looksForLost = true;
+      mayInherit = true;
     },
     fetch: () => attempt(() => readCalendar(siteOf(options))),
     take(fetched, { forget }) {
       const atMs = Date.now();
-      const belief = readBelief(options, { looksForLost, forget });
+      const isRead = !(fetched instanceof Error);
+      const known = readBelief(options, { looksForLost, forget });
+      const belief = mayInherit && isRead ? heirOf(known, fetched) : known;
+      mayInherit &&= !isRead;
       const lost = looksForLost ? lostCancellations(options, belief) : [];
       looksForLost = false;
       const reading =

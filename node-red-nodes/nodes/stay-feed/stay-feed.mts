@@ -75,6 +75,7 @@ function start(RED: NodeAPI, node: StayFeedNode, { unit, url, def }: Settings): 
   const reader = createFeedReader({
     ...{ feedId: node.id, url, unit, store, signal },
     allowPrivate: def.allowPrivate === true,
+    hasFeed: (feedId) => hasFeed(RED, feedId),
     feedOptions: () => feedOptionsOf(RED, def.unit),
     makesCodes: () => makesCodes(RED, unit.unit.unitId),
   });
@@ -109,6 +110,15 @@ function start(RED: NodeAPI, node: StayFeedNode, { unit, url, def }: Settings): 
     stop.abort();
     register.release();
   });
+}
+
+/** Also one that is disabled, and one in a subflow, whose id ends with that of the subflow's own. */
+function hasFeed(RED: NodeAPI, feedId: string): boolean {
+  let has = false;
+  RED.nodes.eachNode(({ id, type }) => {
+    has ||= type === 'stay-feed' && (feedId === id || feedId.endsWith(`-${id}`));
+  });
+  return has;
 }
 
 /** The options of all feeds of a unit, by the ids of their nodes. */

@@ -44,6 +44,7 @@ describe('feed reader', () => {
       url: `${home.url}/calendar.ics`,
       allowPrivate: true,
       feedOptions: () => ({}),
+      hasFeed: () => true,
       makesCodes: () => false,
       unit,
       store,

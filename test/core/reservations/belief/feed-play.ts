@@ -8,14 +8,15 @@ import {
   type StayEvent,
 } from '../../../../core/src/reservations/belief/belief.ts';
 import { believe } from '../../../../core/src/reservations/belief/believe.ts';
+import type { HouseOptions } from '../../../../core/src/reservations/reservation.ts';
 import { readReservations } from '../../../../core/src/reservations/read-reservations.ts';
 import { calendar, days } from '../feeds.ts';
 
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Day 0 of a play, midnight in UTC. */
-const START_MS: number = Date.UTC(2026, 10, 1);
-const HOUSE = { zone: 'UTC', checkIn: '15:00', checkOut: '11:00' };
+export const START_MS: number = Date.UTC(2026, 10, 1);
+export const HOUSE: HouseOptions = { zone: 'UTC', checkIn: '15:00', checkOut: '11:00' };
 
 function date(day: number): string {
   return new Date(START_MS + day * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
