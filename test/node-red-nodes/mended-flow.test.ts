@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { type RunningNodeRed, startNodeRed } from '../support/node-red.ts';
+import { booking, START_MS } from '../core/reservations/belief/feed-play.ts';
+import { calendar } from '../core/reservations/feeds.ts';
+import { type RunningNodeRed, startNodeRed, waitForStatus } from '../support/node-red.ts';
 import { removeScratch, scratchFolder } from '../support/scratch.ts';
 import { sampleFeed } from './sample-feed.ts';
 import { flowsFor } from './sample-flow.ts';
@@ -38,20 +40,21 @@ describe('a flow with faults in a real Node-RED', function () {
     assert.equal(response.status, 204);
   };
 
+  /** A deploy is answered before its nodes run, so the first poll may come too early; at home it is the next one by itself. */
+  const pollUntil = async ({ url }: RunningNodeRed, holds: () => boolean): Promise<void> => {
+    const polling = setInterval(() => void fetch(`${url}/inject/poll`, { method: 'POST' }), 300);
+    await home.waitFor(holds).finally(() => {
+      clearInterval(polling);
+    });
+  };
+
   it('gives a stay its code that came before a deploy had finished the flow, though the calendar’s node was left alone', async () => {
     const flows = flowsFor(home);
     const isCode = (one: object): boolean => 'type' in one && one.type === 'stay-code';
     const running = await start(flows.map((one) => (isCode(one) ? { ...one, d: true } : one)));
     await home.waitFor(() => of('event').length === 1);
     await deploy(running, flows);
-    // A deploy is answered before its nodes run, so the first of these may come too early; at home it is the next poll by itself.
-    const polling = setInterval(() => void fetch(`${running.url}/inject/poll`, { method: 'POST' }), 300);
-    await home
-      .waitFor(() => of('guest').length === 1)
-      .finally(() => {
-        clearInterval(polling);
-      });
-    assert.equal(of('guest').length, 1);
+    await pollUntil(running, () => of('guest').length === 1);
   });
 
   it('tells the guest of a change though the calendar’s node was deleted and made anew', async () => {
@@ -71,6 +74,29 @@ describe('a flow with faults in a real Node-RED', function () {
       ['new', 'changed'],
     );
     assert.ok(of('guest')[1]?.replacesEarlier);
+  });
+
+  it('keeps to settings that are named by variables, for a calendar’s closures and for what was lost', async () => {
+    const named = { feed: { unit: '${U}', closures: 'none' }, code: { unit: '${U}', d: true } };
+    const flows = (flowsFor(home) as { id: string }[]).map((one) => ({
+      ...one,
+      ...(one.id === 'tab' && { env: [{ name: 'U', value: 'unit', type: 'str' }] }),
+      ...(one.id in named && named[one.id as keyof typeof named]),
+    }));
+    const today = Math.floor((Date.now() - START_MS) / 86_400_000);
+    home.feed = { ...home.feed, body: calendar(booking(today + 3, today + 5)) };
+    const running = await start(flows);
+    await waitForStatus(running, 'feed', '0 stays');
+    assert.equal(of('event').length, 0);
+
+    home.feed = { ...home.feed, body: sampleFeed([{ uid: 'a', from: 3, to: 5 }]) };
+    await fetch(`${running.url}/inject/poll`, { method: 'POST' });
+    await home.waitFor(() => of('event').length === 1);
+    await deploy(
+      running,
+      flows.map((one) => (one.id === 'code' ? { ...one, d: false } : one)),
+    );
+    await pollUntil(running, () => of('guest').length === 1);
   });
 
   it('runs on where a setting is none, says which, and gives codes to all others', async () => {

@@ -15,6 +15,7 @@ import type { AccessCodeStore } from '@staycode/core/edges';
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import { onceStarted } from '../flows-started.mts';
 import { houseOf } from '../house-settings.mts';
+import { noteMaker } from '../makes-codes.mts';
 import { shareRegister } from '../register.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
 import { onChanged } from '../unit-changes.mts';
@@ -69,6 +70,7 @@ export function stayCode(RED: NodeAPI): void {
       attempt(sender.sendDue);
     };
     const callOff = onceStarted(RED, start);
+    const forgetMaker = noteMaker(RED, { unit: def.unit });
     const unlisten = onChanged(RED, ({ unitId, actions }) => {
       attempt(() => {
         const unit = unitsOf(RED, def.unit).find((one) => one.unit.unitId === unitId);
@@ -96,6 +98,7 @@ export function stayCode(RED: NodeAPI): void {
     this.on('close', () => {
       inbox.empty();
       callOff();
+      forgetMaker();
       unlisten();
       sender.close();
       register.release();

@@ -2,17 +2,24 @@
  * The units of the flow, and which of them a `stay-code` node serves.
  * @module
  */
-import type { NodeAPI, NodeMessage } from 'node-red';
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { doorsByUnit } from '../doors.mts';
 import type { StayUnitNode } from '../stay-unit/stay-unit.mts';
 
 /** The units that a node serves: its own, or all where it has none. */
 export function unitsOf(RED: NodeAPI, ownId = ''): StayUnitNode[] {
   const units: StayUnitNode[] = [];
-  RED.nodes.eachNode(({ id, type }) => {
+  const add = (id: string, type: string): void => {
     const node = type === 'stay-unit' ? (RED.nodes.getNode(id) as StayUnitNode | null) : null;
-    if (node !== null && (ownId === '' || node.id === ownId)) units.push(node);
-  });
+    if (node !== null) units.push(node);
+  };
+  // Its own may stand in a subflow, where the flow's text has it by another id.
+  if (ownId !== '') add(ownId, (RED.nodes.getNode(ownId) as Node | null)?.type ?? '');
+  else {
+    RED.nodes.eachNode(({ id, type }) => {
+      add(id, type);
+    });
+  }
   return units;
 }
 

@@ -76,7 +76,8 @@ function start(RED: NodeAPI, node: StayFeedNode, { unit, url, def }: Settings): 
     ...{ feedId: node.id, url, unit, store, signal },
     allowPrivate: def.allowPrivate === true,
     hasFeed: (feedId) => hasFeed(RED, feedId),
-    feedOptions: () => feedOptionsOf(RED, def.unit),
+    // Its own as they were resolved: in the flow's text they may be names of variables.
+    feedOptions: () => ({ ...feedOptionsOf(RED, def.unit), [node.id]: optionsOf(def) }),
     makesCodes: () => makesCodes(RED, unit.unit.unitId),
   });
   const poll = createPoll({
@@ -126,10 +127,14 @@ function feedOptionsOf(RED: NodeAPI, unitId: string): Record<string, FeedOptions
   const options: Record<string, FeedOptions> = {};
   RED.nodes.eachNode((def) => {
     if (def.type !== 'stay-feed') return;
-    const { id, unit, closures, imports } = def as StayFeedDef;
-    if (unit === unitId) options[id] = { ...(closures && { closures }), imports: imports === true };
+    const feed = def as StayFeedDef;
+    if (feed.unit === unitId) options[feed.id] = optionsOf(feed);
   });
   return options;
+}
+
+function optionsOf({ closures, imports }: StayFeedDef): FeedOptions {
+  return { ...(closures && { closures }), imports: imports === true };
 }
 
 /** Nights that two feeds have sold may be one's old news: a guest who is at the door need not wait for its next poll. */
