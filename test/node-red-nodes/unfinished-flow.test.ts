@@ -23,7 +23,7 @@ describe('an unfinished flow in a real Node-RED', function () {
     home = await startSampleHome();
     userDir = mkdtempSync(join(tmpdir(), 'staycode-red-'));
     home.feed = { status: 200, type: 'text/calendar', body: sampleFeed([{ uid: 'a', from: 3, to: 5 }]) };
-    const flows = [...flowsFor(home), ...TWINS];
+    const flows = [...flowsFor(home), ...TWINS, UNITLESS];
     node = await startNodeRed({ userDir, flows, credentials: credentials() });
   });
   after(async () => {
@@ -33,6 +33,7 @@ describe('an unfinished flow in a real Node-RED', function () {
   });
 
   it('says that an address is missing', () => waitForStatus(node, 'bare', 'no calendar'));
+  it('says that a unit is missing', () => waitForStatus(node, 'unitless', 'no unit'));
   it('says that two units share an id', () => {
     assert.match(node.logs(), /Right and Left have one id, twin: expected one for each/u);
     assert.doesNotMatch(node.logs(), /have one id, (?!twin)/u);
@@ -72,3 +73,6 @@ const TWINS = ['Left', 'Right'].map((name) => ({
   ...{ id: `twin-${name}`, type: 'stay-unit', name, site: 'site', unitId: 'twin' },
   ...{ alphabet: 'decimal', keyVersion: 1 },
 }));
+
+/** Its unit was deleted. */
+const UNITLESS = { id: 'unitless', z: 'tab', type: 'stay-code', unit: 'deleted', wires: [[], []] };

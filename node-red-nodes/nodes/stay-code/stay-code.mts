@@ -62,7 +62,10 @@ export function stayCode(RED: NodeAPI): void {
     });
     const office = createOffice(RED, this, { store, policy, sender });
     const start = (): void => {
-      for (const unit of unitsOf(RED, def.unit)) {
+      const units = unitsOf(RED, def.unit);
+      if (units.length === 0)
+        this.status({ fill: 'red', shape: 'ring', text: RED._('stay-code.status.no-unit') });
+      for (const unit of units) {
         attempt(() => {
           office.look(unit);
         });
