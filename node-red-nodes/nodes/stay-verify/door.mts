@@ -41,6 +41,7 @@ export class Door {
   #clockTimer: NodeJS.Timeout | undefined;
   /** What the log has heard of why it stopped. */
   #told = '';
+  #isClosed = false;
 
   constructor(RED: NodeAPI, node: StayVerifyNode, def: StayVerifyDef) {
     this.#RED = RED;
@@ -92,6 +93,7 @@ export class Door {
 
   /** Resolves once the last verdict is out: a one-time code is used up by then, so the door should open for it. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#last.catch(() => undefined);
     for (const timer of [this.#heldTimer, this.#reopenTimer, this.#clockTimer]) clearTimeout(timer);
     this.#status.end();
@@ -180,7 +182,7 @@ export class Door {
     clearTimeout(this.#clockTimer);
     const { clock } = lock.device.now();
     this.#status.ready(clock);
-    if (clock === 'running') return;
+    if (clock === 'running' || this.#isClosed) return;
     this.#clockTimer = setTimeout(() => {
       this.#showClock(lock);
     }, CLOCK_LOOK_MS);
@@ -193,7 +195,7 @@ export class Door {
     const why = error instanceof Error ? error.message : String(error);
     if (why !== this.#told) this.#node.error(why);
     this.#told = why;
-    if (error instanceof StaycodeError && error.code !== 'journal-failed') return;
+    if (this.#isClosed || (error instanceof StaycodeError && error.code !== 'journal-failed')) return;
     clearTimeout(this.#reopenTimer);
     this.#reopenTimer = setTimeout(() => {
       this.#lock = this.#open();

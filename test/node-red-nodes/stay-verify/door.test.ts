@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { deriveCodeKey, deriveUnitKey, issueCode, type LockFile } from '@staycode/core';
+import { deriveCodeKey, deriveUnitKey, formatLockFile, issueCode, type LockFile } from '@staycode/core';
 import type { NodeAPI } from 'node-red';
 import sinon from 'sinon';
 import { Door } from '../../../node-red-nodes/nodes/stay-verify/door.mts';
@@ -27,7 +27,7 @@ const code = issueCode(deriveCodeKey(deriveUnitKey(EXAMPLE_SITE_KEY, 'flat-a', 1
 });
 
 /** A door with a real lock, and all that it did to its node. */
-function openDoor(groups: 'whole' | '4-4-4', userDir = scratchFolder()) {
+function openDoor(groups: 'whole' | '4-4-4', userDir = scratchFolder(), lockFile = '') {
   const journal = join(userDir, 'staycode/locks/door/journal.jsonl');
   const did = { shown: [] as string[], errors: [] as string[], sent: [] as string[] };
   const send = (messages: readonly unknown[]): void => {
@@ -49,7 +49,7 @@ function openDoor(groups: 'whole' | '4-4-4', userDir = scratchFolder()) {
   };
   const door = new Door(RED as unknown as NodeAPI, node as unknown as StayVerifyNode, {
     ...{ id: 'x', type: 'stay-verify', name: '', z: '', property: 'payload' },
-    ...{ source: 'lock', lock: 'lock', lockFile: '', groups },
+    ...{ source: lockFile === '' ? 'lock' : 'file', lock: 'lock', lockFile, groups },
   });
   return { door, did, enter: (digits: string) => door.enter(digits, {}, send) };
 }
@@ -103,6 +103,25 @@ describe('a keypad and its lock', () => {
     assert.deepEqual(did.sent, ['2 unknown on disk', '2 stopped', '2 stopped', '1 stay on disk']);
     assert.match(did.errors.join('\n'), /^journal: the disk did not take a record.*\nENOSPC: .*$/u);
     await door.close();
+  });
+
+  it('opens no lock any more once it is closed, whatever the disk takes by then', async () => {
+    const timers = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const userDir = scratchFolder();
+    const path = join(userDir, 'door.lock.json');
+    fs.writeFileSync(path, formatLockFile(file));
+    const disk = sinon.stub(fs, 'fsyncSync').throws(new Error('ENOSPC: no space left on device'));
+    syncBuiltinESMExports();
+    const { door, did } = openDoor('whole', userDir, path);
+    await door.close();
+    disk.restore();
+    syncBuiltinESMExports();
+    const shown = did.shown.length;
+    await timers.tickAsync(120_000);
+    timers.restore();
+    // Reading the lock's file takes its time.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.equal(did.shown.length, shown);
   });
 
   it('says that its clock is lost, whatever is typed, until the machine’s is right again', async () => {
