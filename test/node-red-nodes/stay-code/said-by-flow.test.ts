@@ -6,7 +6,7 @@ import { SITE_KEY } from '../../support/busy-house.ts';
 import { type RunningNodeRed, startNodeRed } from '../../support/node-red.ts';
 import { removeScratch, scratchFolder } from '../../support/scratch.ts';
 import { until } from '../../support/until.ts';
-import { MILL_HOUSE } from '../stay-board/board-home.ts';
+import { bookFlow } from '../book-flow.ts';
 
 /** Flows that say what became of a guest's message, late or never; the fast clock's minute is 0.4 s here. */
 describe('what a flow says of a message, and what it does not', function () {
@@ -78,50 +78,22 @@ describe('what a flow says of a message, and what it does not', function () {
 const FAILS: Readonly<Record<string, number | null>> = { silent: null, 'at-once': 0, late: 30_000 };
 
 const FLOW: readonly object[] = [
-  { id: 'tab', type: 'tab', label: 'Home' },
-  MILL_HOUSE,
-  { id: 'book', z: 'tab', type: 'http in', url: '/book', method: 'post', wires: [['unpack']] },
-  {
-    ...{ id: 'unpack', z: 'tab', type: 'function', outputs: 2 },
-    func: `const { unit, stay, chatId } = msg.payload;
-      return [{ payload: stay, unit, chatId }, { ...msg, payload: {} }];`,
-    wires: [['which'], ['answer']],
-  },
-  {
-    ...{ id: 'which', z: 'tab', type: 'function', outputs: Object.keys(FAILS).length },
-    func: `return ${JSON.stringify(Object.keys(FAILS))}.map((one) => (one === msg.unit ? msg : null));`,
-    wires: Object.keys(FAILS).map((unit) => [`code-${unit}`]),
-  },
+  ...bookFlow(
+    Object.keys(FAILS).map((unit) => ({ unit, confirm: unit === 'silent', to: [`sender-${unit}`] })),
+  ),
   { id: 'seen', z: 'tab', type: 'http in', url: '/seen', method: 'post', wires: [['look']] },
   {
     ...{ id: 'look', z: 'tab', type: 'function' },
     func: 'return { ...msg, payload: flow.get(msg.payload.unit) };',
     wires: [['answer']],
   },
-  { id: 'answer', z: 'tab', type: 'http response', statusCode: '', headers: {}, wires: [] },
-  ...Object.entries(FAILS).flatMap(([unit, failsAfterMs]) => [
-    {
-      ...{ id: `unit-${unit}`, type: 'stay-unit', name: unit, site: 'site', unitId: unit },
-      ...{ alphabet: 'decimal', keyVersion: 1 },
-    },
-    {
-      ...{
-        id: `code-${unit}`,
-        z: 'tab',
-        type: 'stay-code',
-        unit: `unit-${unit}`,
-        confirm: unit === 'silent',
-      },
-      wires: [[`sender-${unit}`], []],
-    },
-    {
-      ...{ id: `sender-${unit}`, z: 'tab', type: 'function' },
-      func: `const seen = flow.get('${unit}') ?? [];
+  ...Object.entries(FAILS).map(([unit, failsAfterMs]) => ({
+    ...{ id: `sender-${unit}`, z: 'tab', type: 'function' },
+    func: `const seen = flow.get('${unit}') ?? [];
         seen.push(msg.chatId + (msg.mayBeDuplicate ? ', may be a duplicate' : ''));
         flow.set('${unit}', seen);
         const failed = { delivery: msg.delivery, event: 'failed', mayHaveArrived: false };
         if (${failsAfterMs} !== null && seen.length === 1) setTimeout(() => node.send(failed), ${failsAfterMs ?? 0});`,
-      wires: [[`code-${unit}`]],
-    },
-  ]),
+    wires: [[`code-${unit}`]],
+  })),
 ];

@@ -4,8 +4,8 @@ import { openAccessCodeStore } from '@staycode/core/edges';
 import { SITE_KEY } from '../../support/busy-house.ts';
 import { type RunningNodeRed, startNodeRed } from '../../support/node-red.ts';
 import { removeScratch, scratchFolder } from '../../support/scratch.ts';
+import { bookFlow } from '../book-flow.ts';
 import { instant } from '../sample-feed.ts';
-import { MILL_HOUSE } from '../stay-board/board-home.ts';
 
 /** A guest whom no mail can reach, at units whose flows tell guests in different ways. */
 describe('a message without an address', function () {
@@ -63,38 +63,13 @@ describe('a message without an address', function () {
   });
 });
 
-const UNITS = ['mail', 'confirmed', 'both', 'held', 'wordless'];
-
-/** Else by `words`. */
-const WORDED_BY: Readonly<Record<string, string>> = { held: 'hold', wordless: 'no-words' };
-
 const FLOW: readonly object[] = [
-  { id: 'tab', type: 'tab', label: 'Home' },
-  MILL_HOUSE,
-  { id: 'book', z: 'tab', type: 'http in', url: '/book', method: 'post', wires: [['unpack']] },
-  {
-    ...{ id: 'unpack', z: 'tab', type: 'function', outputs: UNITS.length + 1 },
-    func: `const { unit, stay } = msg.payload;
-      const out = ${JSON.stringify(UNITS)}.map((one) => (one === unit ? { payload: stay } : null));
-      return [...out, msg];`,
-    wires: [...UNITS.map((unit) => [`code-${unit}`]), ['answer']],
-  },
-  { id: 'answer', z: 'tab', type: 'http response', statusCode: '', headers: {}, wires: [] },
-  ...UNITS.flatMap((unit) => [
-    {
-      ...{ id: `unit-${unit}`, type: 'stay-unit', name: unit, site: 'site', unitId: unit },
-      ...{ alphabet: 'decimal', keyVersion: 1 },
-    },
-    {
-      ...{
-        id: `code-${unit}`,
-        z: 'tab',
-        type: 'stay-code',
-        unit: `unit-${unit}`,
-        confirm: unit === 'confirmed',
-      },
-      wires: [unit === 'both' ? ['texts', 'words'] : [WORDED_BY[unit] ?? 'words'], []],
-    },
+  ...bookFlow([
+    { unit: 'mail', confirm: false, to: ['words'] },
+    { unit: 'confirmed', confirm: true, to: ['words'] },
+    { unit: 'both', confirm: false, to: ['texts', 'words'] },
+    { unit: 'held', confirm: false, to: ['hold'] },
+    { unit: 'wordless', confirm: false, to: ['no-words'] },
   ]),
   {
     ...{
