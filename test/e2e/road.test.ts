@@ -42,6 +42,8 @@ async function enter(keypadUrl: string, digits: string): Promise<boolean> {
 
 /** Types at the keypad page, then waits for the bolt's word. */
 async function typeAndSee(page: Page, digits: string, signal: string): Promise<string> {
+  // Keys wait for the lock's first word.
+  await page.locator('#keypad:not(.off)').waitFor();
   for (const digit of digits) await page.locator(`[data-key="${digit}"]`).click();
   await page.locator('[data-key="enter"]').click();
   await page.locator('#signal-text', { hasText: signal }).waitFor();

@@ -68,6 +68,24 @@ describe('the keypad page', function () {
     assert.deepEqual(lock.entries, [GOOD_CODE]);
   });
 
+  it('has its keys off until the lock’s first word, and takes none', async () => {
+    let say = (): void => undefined;
+    const firstWord = new Promise<void>((resolve) => (say = resolve));
+    await openPage({}, async (opened) => {
+      await opened.route('**/api/live', async (route) => {
+        await opened.locator('#keypad.off').waitFor();
+        await opened.locator('[data-key="9"]').click();
+        assert.equal(await opened.locator('#typed').textContent(), '');
+        say();
+        await route.continue();
+      });
+    });
+    await firstWord;
+    assert.equal(await page.locator('#keypad.off').count(), 0);
+    await key('9').click();
+    assert.equal(await typed(), '9');
+  });
+
   it('opens by mouse, the Enter key after it ending the entry and not pressing the last key again', async () => {
     await openPage();
     for (const digit of GOOD_CODE) await key(digit).click();
