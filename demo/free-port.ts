@@ -14,10 +14,12 @@ export async function freePort(wanted = 0): Promise<number> {
   if (wanted !== 0) return wanted;
   for (;;) {
     const port = randomInt(PORTS.from, PORTS.below);
-    const server = createServer();
-    const taken = once(server, 'error').then(() => true);
-    server.listen(port, '127.0.0.1');
-    if (await Promise.race([taken, once(server, 'listening').then(() => false)])) continue;
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
     server.close();
     await once(server, 'close');
     return port;

@@ -283,6 +283,10 @@ describe('the editor', function () {
     const field = page.locator('#node-config-input-siteKey');
     assert.equal(await field.inputValue(), '');
     await page.locator('#stay-site-new-key').click();
+    await page.locator('#node-config-input-name').fill('Old Mill');
+    await editor.save(1);
+    await editor.openConfig('site');
+    assert.equal(await field.inputValue(), '');
     assert.match(asked.join(), /no key here\. If it had one, its doors go by that: put it back/u);
     assert.equal(await field.inputValue(), '');
     await editor.close();

@@ -38,6 +38,7 @@ const SILENCE_MS = 10_000;
 /** A message that the flow has. */
 interface Passing {
   readonly claim: number;
+  /** As `stayKey` names it. */
   readonly stay: string;
   /** What it was given of the message that brought the stay. */
   readonly companion: NodeMessage | undefined;

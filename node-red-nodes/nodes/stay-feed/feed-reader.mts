@@ -96,7 +96,7 @@ export function createFeedReader(options: FeedReaderOptions): FeedReader {
       const known = readBelief(options, { looksForLost, forget });
       const belief = mayInherit && isRead ? heirOf(known, fetched) : known;
       mayInherit &&= !isRead;
-      const lost = looksForLost ? lostCancellations(options, belief) : [];
+      const lost = looksForLost || belief !== known ? lostCancellations(options, belief) : [];
       looksForLost = false;
       const reading =
         fetched instanceof Error

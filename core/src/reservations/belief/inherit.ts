@@ -6,6 +6,7 @@
 import type { FeedReading } from '../read-reservations.ts';
 import type { HouseOptions, Reservation } from '../reservation.ts';
 import type { Belief, BelievedStay } from './belief.ts';
+import { matchStays } from './match-stays.ts';
 import { nightCalendar } from './nights.ts';
 
 export interface Heir {
@@ -19,30 +20,35 @@ export interface Heir {
 }
 
 /**
- * Gives the heir what was believed of each feed that is not there any more and of which it lists a stay, by UID or, where the OTA
- * makes these anew at each poll, by its nights. What the heir had of the same stays under an id of its own is gone.
+ * Gives the heir what was believed of each feed that is not there any more and of which it lists a stay: by UID or reservation code, or,
+ * where the heir is new, by the nights of Booking.com, whose UIDs change. Else the same nights may be another calendar's copy, or
+ * another guest's. What the heir had of the same stays under an id of its own is gone.
  */
 export function inherit(belief: Belief, { feedId, reading, hasFeed, house, nowMs }: Heir): Belief {
-  const left = new Set(belief.stays.map((stay) => stay.feedId).filter((id) => id !== feedId && !hasFeed(id)));
-  const lists = ({ reservation }: BelievedStay): boolean =>
-    reading.reservations.some((other) => isSameStay(other, reservation));
+  const isNew = belief.feeds[feedId] === undefined;
+  const left = Map.groupBy(
+    belief.stays.filter((stay) => stay.feedId !== feedId && !hasFeed(stay.feedId)),
+    (stay) => stay.feedId,
+  );
   const heirOf = new Set(
-    [...left].filter((id) => belief.stays.some((stay) => stay.feedId === id && lists(stay))),
+    [...left].flatMap(([id, stays]) =>
+      sameStays(stays, reading.reservations, isNew).length > 0 ? [id] : [],
+    ),
   );
   if (heirOf.size === 0) return belief;
+  const own = belief.stays.filter((stay) => stay.feedId === feedId).map(({ reservation }) => reservation);
   const inherited = belief.stays.filter((stay) => heirOf.has(stay.feedId));
-  const isTwice = (stay: BelievedStay): boolean =>
-    stay.feedId === feedId && inherited.some(({ reservation }) => isSameStay(reservation, stay.reservation));
   const nights = nightCalendar(house);
-  const gone = belief.stays
-    .filter(isTwice)
-    .map(({ reservation }) => ({ id: reservation.id, goneAtMs: nowMs, ...nights.nightsOf(reservation) }));
+  const gone = sameStays(inherited, own, isNew).map((reservation) => ({
+    ...{ id: reservation.id, goneAtMs: nowMs },
+    ...nights.nightsOf(reservation),
+  }));
   const isGone = (id: string): boolean => gone.some((one) => one.id === id);
   return {
     ...belief,
     feeds: Object.fromEntries(Object.entries(belief.feeds).filter(([id]) => !heirOf.has(id))),
     stays: belief.stays
-      .filter((stay) => !isTwice(stay))
+      .filter(({ reservation }) => !isGone(reservation.id))
       .map((stay) => (heirOf.has(stay.feedId) ? { ...stay, feedId } : stay))
       .map((stay) => (stay.echoOf !== null && isGone(stay.echoOf) ? { ...stay, echoOf: null } : stay)),
     gone: [...belief.gone, ...gone],
@@ -50,9 +56,17 @@ export function inherit(belief: Belief, { feedId, reading, hasFeed, house, nowMs
   };
 }
 
-function isSameStay(a: Reservation, b: Reservation): boolean {
-  const isOneUid = a.uid !== null && a.uid === b.uid;
-  return (
-    a.dialect === b.dialect && (isOneUid || (a.startsAtMs === b.startsAtMs && a.endsAtMs === b.endsAtMs))
+/** Those of the reservations that are one of the stays for certain. */
+function sameStays(
+  stays: readonly BelievedStay[],
+  reservations: readonly Reservation[],
+  byNights: boolean,
+): Reservation[] {
+  const agree = (x: string | null, y: string | null): boolean => x !== null && x === y;
+  const isCertain = (a: Reservation, b: Reservation): boolean =>
+    a.dialect === b.dialect &&
+    (a.dialect === 'booking' ? byNights : agree(a.uid, b.uid) || agree(a.reservationCode, b.reservationCode));
+  return [...matchStays(stays, reservations)].flatMap(([{ reservation }, other]) =>
+    isCertain(reservation, other) ? [other] : [],
   );
 }

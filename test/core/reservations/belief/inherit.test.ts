@@ -50,6 +50,17 @@ describe('the feed of a node that was made anew', () => {
     assert.deepEqual(pollAnew(one, 1, next), other.poll(1, next));
     assert.deepEqual(one.polls(2, 12, [booking(10, 13)], 'anew'), other.polls(2, 12, [booking(10, 13)]));
   });
+  it('keeps another guest, whom Airbnb sold the same nights, and takes no copy of them in another calendar for proof', () => {
+    play.poll(1, [airbnb('other', 5, 8), b], 'anew');
+    pollAnew(play, 2, [airbnb('other', 5, 8), b]);
+    const ids = play.belief.stays.map(({ reservation }) => reservation.id);
+    assert.ok(ids.includes('other@airbnb.com'));
+    const copies = new Play();
+    copies.poll(0, [booking(5, 8), booking(10, 12)]);
+    copies.poll(1, [booking(20, 22)], 'anew');
+    pollAnew(copies, 2, [booking(20, 22), booking(5, 8)]);
+    assert.equal(copies.belief.stays.filter(({ feedId }) => feedId === 'feed').length, 2);
+  });
   it('takes nothing from a feed that the flow still has, nor from one of which it lists nothing', () => {
     const before = play.belief;
     pollAnew(play, 1, [a], ['feed']);
